@@ -1,0 +1,1 @@
+"""Dated code lists: which words were valid on a day. Data, not code: a reform publishes a new version."""

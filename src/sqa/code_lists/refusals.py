@@ -1,0 +1,27 @@
+"""What the rules of code lists refuse."""
+
+from sqa.eventing.refusal import Refusal
+
+
+class CodeIsNotInItsList(Refusal):
+    """A code is not in its list on the day the event occurred."""
+
+    SV = "En kod finns inte i sin lista den dag händelsen inträffade."
+    NEXT = "Use one of the codes in `valid`, or publish a new version of the list first."
+    NEXT_SV = "Använd en av koderna i `valid`, eller publicera en ny version av listan först."
+
+
+class ListIsForAnotherName(Refusal):
+    """A code list lives in the stream that its name gives."""
+
+    SV = "En kodlista finns i den ström som dess namn ger."
+    NEXT = "Propose it for the stream in `stream`."
+    NEXT_SV = "Föreslå den för strömmen i `stream`."
+
+
+class VersionsFollowInTime(Refusal):
+    """A new version must begin to apply after the last one."""
+
+    SV = "En ny version måste börja gälla efter den senaste."
+    NEXT = "Give it a later `valid_from`; words of past days are never re-read."
+    NEXT_SV = "Ge den ett senare `valid_from`; det som gällde tidigare dagar läses aldrig om."

@@ -1,0 +1,1 @@
+"""A ledger's own first record."""

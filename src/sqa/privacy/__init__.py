@@ -1,0 +1,1 @@
+"""What is personal, and who may propose and ask what."""

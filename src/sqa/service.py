@@ -1,0 +1,156 @@
+"""Deciding: a proposal is refused by the rules of its stream, or becomes history.
+
+The adapter gives one write transaction (`Work`); everything that decides happens inside it.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Protocol, cast
+from uuid import UUID
+
+from sqa.code_lists.code_list import CodeList
+from sqa.code_lists.code_list import stream_of as code_list_stream
+from sqa.crossings import crossings
+from sqa.eventing.event import DutyFacts, Envelope, Event, Facts, Proposal, UnitFacts
+from sqa.eventing.refusal import Refusal
+from sqa.eventing.stream import Stream
+from sqa.privacy.personal import values_declared
+from sqa.scales.rating_scale import RatingScale
+from sqa.vocabulary import Coded, Registered, stockholm_day
+
+
+class VersionConflict(Refusal):
+    """The stream has moved on since you read it; nothing was written."""
+
+    SV = "Strömmen har ändrats sedan du läste den; inget skrevs."
+    NEXT = "Read the stream again, decide again, and send the new version."
+    NEXT_SV = "Läs strömmen igen, ta ställning på nytt och skicka den nya versionen."
+
+
+class IdAlreadyUsed(Refusal):
+    """This event id was used for other content, or for content that has since been erased."""
+
+    SV = "Händelse-id:t har redan använts för annat innehåll, eller för innehåll som sedan gallrats."
+    NEXT = "Give the event a new UUID."
+    NEXT_SV = "Ge händelsen ett nytt UUID."
+
+
+class NotInTheRegister(Refusal):
+    """The event names a duty or a unit that the school's register does not hold."""
+
+    SV = "Händelsen nämner en tjänst eller enhet som inte finns i skolans register."
+    NEXT = "Import the register (`sqa roster import`) or check the id."
+    NEXT_SV = "Läs in registret (`sqa roster import`) eller kontrollera id:t."
+
+
+class ActorsDutyIsNotInForce(Refusal):
+    """The acting duty was not in force on the day the event occurred."""
+
+    SV = "Tjänsten som handlade gällde inte den dag händelsen inträffade."
+    NEXT = "Let a duty that was in force that day act, or mend the dates in the register."
+    NEXT_SV = "Låt en tjänst som gällde den dagen handla, eller rätta datumen i registret."
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """What one caller asks to have recorded: all of it, or none. `submitted_by` is the caller's token subject."""
+
+    proposals: Sequence[Proposal[Any]]
+    submitted_by: str
+
+
+class Register(Protocol):
+    """What the rules may ask of the school's register (SS 12000), as it stands when the event is appended."""
+
+    def duty(self, duty: UUID) -> DutyFacts | None:
+        """A duty, whenever it was or will be in force; None when unknown."""
+
+    def unit(self, unit: UUID, on: date) -> UnitFacts | None:
+        """A unit as it stood on a day; None when unknown."""
+
+    def subject(self, subject: UUID, on: date) -> Mapping[str, Any]:
+        """School form, school year and whether the pupil speaks for self, on a day; empty for a group or when unknown."""
+
+
+class Work(Protocol):
+    """One write transaction of a ledger."""
+
+    @property
+    def now(self) -> datetime:
+        """The recorded time of this transaction: the clock, but never before the previous one."""
+
+    @property
+    def next_position(self) -> int:
+        """The position the next accepted event gets."""
+
+    def stream(self, stream_id: str) -> Stream:
+        """The stream as it stands, what this transaction has accepted included; empty when nothing is recorded."""
+
+    def accept(self, event: Envelope[Any]) -> None:
+        """Take an event that the rules let through, to be written when the transaction commits."""
+
+
+def decide(submission: Submission, work: Work, register: Register) -> list[Envelope[Any]]:
+    """Put each proposal to the rules, in order, and record what follows of it in other streams.
+
+    Returns the accepted events of the proposals themselves, in their order. Raises the first Refusal.
+    """
+    return [_decide_one(proposal, submission.submitted_by, work, register) for proposal in submission.proposals]
+
+
+def _decide_one(proposal: Proposal[Any], submitted_by: str, work: Work, register: Register) -> Envelope[Any]:
+    stream = work.stream(proposal.stream)
+    if proposal.expected_version is not None and proposal.expected_version != stream.version:
+        raise VersionConflict(current_version=stream.version)
+    day = stockholm_day(proposal.occurred_at)
+    for declaration, code in values_declared(proposal.data, Coded):
+        cast(CodeList, work.stream(code_list_stream(declaration.code_list))).check(code, day)
+    event = Envelope(
+        id=proposal.id,
+        stream=proposal.stream,
+        version=stream.version + 1,
+        position=work.next_position,
+        data=proposal.data,
+        occurred_at=proposal.occurred_at,
+        recorded_at=work.now,
+        actor=proposal.actor,
+        submitted_by=submitted_by,
+        unit=stream.unit or getattr(proposal.data, "unit", None),
+        facts=_facts(proposal, stream, work, register, day),
+        correlation=proposal.correlation,
+        causation=proposal.causation,
+        about=proposal.about,
+    )
+    stream.record(event)
+    work.accept(event)
+    for following in crossings(event, work.stream):
+        _decide_one(following, submitted_by, work, register)
+    return event
+
+
+def _facts(proposal: Proposal[Any], stream: Stream, work: Work, register: Register, day: date) -> Facts:
+    """What the register says, on the day it happened, of everybody and everything the event names."""
+    named = list(values_declared(proposal.data, Registered))
+    units = {unit: _known(register.unit(unit, day), "unit", unit) for mark, unit in named if mark.kind == "unit"}
+    if stream.unit and stream.unit not in units:
+        units[stream.unit] = _known(register.unit(stream.unit, day), "unit", stream.unit)
+    wanted = {duty for mark, duty in named if mark.kind == "duty"}
+    wanted |= {unit.ultimate_owner for unit in units.values() if unit.ultimate_owner}
+    actor = proposal.actor.duty
+    duties = {duty: _known(register.duty(duty), "duty", duty) for duty in sorted(wanted | ({actor} if actor else set()))}
+    if actor and not duties[actor].in_force(day):
+        raise ActorsDutyIsNotInForce(duty=actor, day=day)
+    subject = getattr(proposal.data, "subject", None) or stream.subject
+    scale = getattr(proposal.data, "scale", None)
+    levels = cast(RatingScale, work.stream(scale)).levels(proposal.data.scale_version) if scale else None
+    return Facts(duties, units, register.subject(subject, day) if subject else {}, {"levels": levels} if levels else {})
+
+
+def _known(facts: Any, kind: str, name: UUID) -> Any:
+    if facts is None:
+        raise NotInTheRegister(kind=kind, id=name)
+    return facts
+
+
+__all__ = ["Event", "Register", "Submission", "Work", "decide"]

@@ -1,0 +1,13 @@
+"""Every kind of stream there is, in one list."""
+
+from sqa.code_lists.code_list import CodeList
+from sqa.eventing.stream import Stream
+from sqa.ledgers.ledger import LedgerRecord
+from sqa.scales.rating_scale import RatingScale
+
+KINDS: dict[str, type[Stream]] = {kind.KIND: kind for kind in (CodeList, LedgerRecord, RatingScale)}
+
+
+def empty(stream_id: str) -> Stream:
+    """A stream of the kind its id says, before its first event. Raises KeyError for an unknown kind."""
+    return KINDS[stream_id.partition("/")[0]](stream_id)

@@ -1,0 +1,126 @@
+"""The value types that every event is written in, and how each field is declared.
+
+Every field of an event is one of four: clear (dates, counts, ids), coded (a word of a dated code list), sealed (free text,
+stored only as ciphertext) or published (wording that is never about a person). The declaration is part of the type, so a
+field cannot be added without one: `sqa.privacy.personal` refuses an event type with an undeclared field.
+"""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Annotated, Literal
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from pydantic import AfterValidator, AwareDatetime, Field, StringConstraints
+
+STOCKHOLM = ZoneInfo("Europe/Stockholm")
+
+
+@dataclass(frozen=True)
+class Clear:
+    """Stored as it is: a date, a count, a flag."""
+
+
+@dataclass(frozen=True)
+class Coded:
+    """Stored as it is, and must be a word of the named code list on the day the event occurred."""
+
+    code_list: str
+
+
+@dataclass(frozen=True)
+class Sealed:
+    """Free text: stored only as ciphertext, under a key per subject, stream and compartment."""
+
+
+@dataclass(frozen=True)
+class Names:
+    """The id of a thing in this stream (a need, a support): what an event names must exist, and exist by then."""
+
+    thing: str
+
+
+@dataclass(frozen=True)
+class Registered:
+    """The id of something the school's register knows: a duty, a unit, a subject."""
+
+    kind: Literal["duty", "unit", "subject"]
+
+
+Declaration = Clear | Coded | Sealed | Names | Registered
+
+
+def _utc(instant: datetime) -> datetime:
+    return instant.astimezone(UTC)
+
+
+def _plain(text: str) -> str:
+    if not text.strip() or "\x00" in text or any("\ud800" <= c <= "\udfff" for c in text):
+        raise ValueError("text must hold something readable")
+    return text
+
+
+Instant = Annotated[AwareDatetime, AfterValidator(_utc), Clear()]
+Day = Annotated[date, Clear()]
+Count = Annotated[int, Field(ge=0, le=100_000), Clear()]
+Round = Annotated[int, Field(ge=1, le=1_000), Clear()]
+Weight = Annotated[int, Field(ge=1, le=100), Clear()]
+Attainment = Annotated[int, Field(ge=-2, le=2), Clear()]
+Flag = Annotated[bool, Clear()]
+Text = Annotated[str, StringConstraints(min_length=1, max_length=10_000), AfterValidator(_plain), Sealed()]
+Published = Annotated[str, StringConstraints(min_length=1, max_length=2_000), AfterValidator(_plain), Clear()]
+Code = Annotated[str, StringConstraints(pattern=r"^[^\s\x00-\x1f][^\x00-\x1f]{0,79}$"), Clear()]
+Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$"), Clear()]
+
+StreamId = Annotated[str, StringConstraints(pattern=r"^[a-z-]{1,30}/[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$"), Clear()]
+EventId = Annotated[UUID, Clear()]
+
+DutyId = Annotated[UUID, Registered("duty")]
+UnitId = Annotated[UUID, Registered("unit")]
+SubjectId = Annotated[UUID, Registered("subject")]
+
+AssessmentId = Annotated[UUID, Names("assessment")]
+NeedId = Annotated[UUID, Names("need")]
+GoalId = Annotated[UUID, Names("goal")]
+SupportId = Annotated[UUID, Names("support")]
+FactorId = Annotated[UUID, Names("factor")]
+EvaluationId = Annotated[UUID, Names("evaluation")]
+ObligationId = Annotated[UUID, Names("obligation")]
+OfferId = Annotated[UUID, Names("offer")]
+TransferId = Annotated[UUID, Names("transfer")]
+DecisionId = Annotated[UUID, Names("decision")]
+OpinionId = Annotated[UUID, Names("opinion")]
+ParticipationId = Annotated[UUID, Names("participation")]
+ReferralId = Annotated[UUID, Names("referral")]
+
+NeedDomain = Annotated[str, Coded("need-domain")]
+SupportKind = Annotated[str, Coded("support-kind")]
+EffortLevel = Annotated[str, Coded("effort-level")]
+Target = Annotated[str, Coded("target")]
+Profession = Annotated[str, Coded("profession")]
+ClosingReason = Annotated[str, Coded("closing-reason")]
+DeclineReason = Annotated[str, Coded("decline-reason")]
+AssessmentKind = Annotated[str, Coded("assessment-kind")]
+CauseLevel = Annotated[str, Coded("cause-level")]
+
+StepName = Annotated[Literal["assess", "plan", "do", "evaluate", "analyse"], Clear()]
+Compartment = Annotated[Literal["SUPPORT", "EHT", "EMI", "PSY"], Clear()]
+ActorKind = Literal["duty", "pupil", "guardian", "service", "job"]
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who did it: a duty (someone's employment in a role at a unit), a pupil, a guardian, a service or a job."""
+
+    kind: ActorKind
+    id: str
+
+    @property
+    def duty(self) -> UUID | None:
+        """The duty that acted, or None when the actor is not a duty."""
+        return UUID(self.id) if self.kind == "duty" else None
+
+
+def stockholm_day(instant: datetime) -> date:
+    """The calendar day in Sweden at an instant; days of obligations and code lists are counted so."""
+    return instant.astimezone(STOCKHOLM).date()
