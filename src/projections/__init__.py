@@ -1,0 +1,1 @@
+"""The questions that history answers: one file each, with its table, fold and query."""
