@@ -19,12 +19,12 @@ settings.load_profile("ci" if os.environ.get("CI") else "dev")
 
 def pytest_configure(config: pytest.Config) -> None:
     if not hasattr(config, "workerinput"):
-        databases.choose_folder()
+        databases.begin_run()
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
     if not hasattr(config, "workerinput"):
-        databases.stop_server()
+        databases.end_run()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -37,15 +37,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session")
-def postgres() -> Iterator[databases.Postgres]:
+def postgres() -> databases.Postgres:
     """The PostgreSQL server of this run; a test takes `postgres_url`, or `new_database(template=…)` of this."""
     try:
-        server = databases.postgres()
+        return databases.postgres()
     except databases.NoPostgresHere as reason:
         pytest.skip(str(reason) or databases.NoPostgresHere.__doc__ or "")
-    yield server
-    if os.environ.get("SQA_TEST_POSTGRES_URL"):
-        server.drop_templates()
 
 
 @pytest.fixture

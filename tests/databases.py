@@ -9,7 +9,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
@@ -18,7 +18,7 @@ from uuid import uuid4
 import psycopg
 from psycopg import sql
 
-FOLDER = "SQA_TEST_POSTGRES_FOLDER"
+RUN = "SQA_TEST_RUN"  # what this run's workers share: the name in its folder and its template databases
 FAST_AND_FORGETFUL = """
 fsync = off
 synchronous_commit = off
@@ -60,7 +60,7 @@ class Postgres:
         that want the same name wait for the first one. `prepare` must close its connections.
         """
         if name not in self.prepared:
-            database = f"sqa_template_{os.environ.get('PYTEST_XDIST_TESTRUNUID', str(os.getpid()))}_{name}"
+            database = f"{_templates()}{name}"
             with self._connect() as connection:
                 connection.execute("SELECT pg_advisory_lock(hashtext(%s))", [database])
                 if not connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [database]).fetchone():
@@ -78,9 +78,10 @@ class Postgres:
 
     def drop_templates(self) -> None:
         """Leave a server that isn't ours as it was found."""
-        for database in self.prepared.values():
-            self._drop(database)
-        self.prepared.clear()
+        with self._connect() as connection:
+            ours = connection.execute("SELECT datname FROM pg_database WHERE starts_with(datname, %s)", [_templates()])
+            for (database,) in ours.fetchall():
+                self._drop(database)
 
     def _connect(self) -> psycopg.Connection:
         return psycopg.connect(self.server_url, autocommit=True)
@@ -103,26 +104,36 @@ def postgres() -> Postgres:
     return Postgres(given or _embedded_url())
 
 
-def choose_folder() -> None:
-    """Before any worker starts: say where the shared server will live. It costs nothing until a test wants it."""
-    os.environ.setdefault(FOLDER, str(Path(tempfile.gettempdir()) / f"sqa-postgres-{uuid4().hex[:12]}"))
+def begin_run() -> None:
+    """Before any worker starts: name the run. No server is started until a test wants one."""
+    os.environ[RUN] = uuid4().hex[:12]
 
 
-def stop_server() -> None:
+def end_run() -> None:
     """After all workers have ended: stop the server, if a test wanted one, and remove what it wrote."""
-    folder = Path(os.environ.pop(FOLDER, ""))
+    if given := os.environ.get("SQA_TEST_POSTGRES_URL"):
+        with suppress(psycopg.OperationalError):  # then no test reached it either
+            Postgres(given).drop_templates()
+    folder = _folder()
     if (folder / "data" / "postmaster.pid").exists():
         server = _server(folder)
         server.ensure_postgres_running()  # which is how the library comes to know the process it is to stop
         server.stop()
-    if folder.name:
-        shutil.rmtree(folder, ignore_errors=True)
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+def _folder() -> Path:
+    return Path(tempfile.gettempdir()) / f"sqa-postgres-{os.environ[RUN]}"
+
+
+def _templates() -> str:
+    return f"sqa_template_{os.environ[RUN]}_"
 
 
 def _embedded_url() -> str:
     import fcntl  # not on Windows, where SQA_TEST_POSTGRES_URL is the way
 
-    folder = Path(os.environ[FOLDER])
+    folder = _folder()
     folder.mkdir(mode=0o700, exist_ok=True)
     with (folder / "starting").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
