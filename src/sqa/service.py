@@ -87,6 +87,9 @@ class Work(Protocol):
     def stream(self, stream_id: str) -> Stream:
         """The stream as it stands, what this transaction has accepted included; empty when nothing is recorded."""
 
+    def without_texts(self, data: Event) -> Event:
+        """The same event with a reference in place of each sealed text; the text itself is kept for sealing."""
+
     def accept(self, event: Envelope[Any]) -> None:
         """Take an event that the rules let through, to be written when the transaction commits."""
 
@@ -111,7 +114,7 @@ def _decide_one(proposal: Proposal[Any], submitted_by: str, work: Work, register
         stream=proposal.stream,
         version=stream.version + 1,
         position=work.next_position,
-        data=proposal.data,
+        data=work.without_texts(proposal.data),
         occurred_at=proposal.occurred_at,
         recorded_at=work.now,
         actor=proposal.actor,

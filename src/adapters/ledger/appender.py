@@ -1,0 +1,172 @@
+"""The one appender of a ledger in this process: who comes first decides for all that wait, in one transaction."""
+
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from threading import Lock
+from typing import Any
+from uuid import UUID
+
+from adapters.ledger.errors import LedgerUnavailable, TextIsAReference
+from adapters.ledger.folds import Folds
+from adapters.ledger.keys import KeyStore
+from adapters.ledger.mapper import Draft, HistoryMapper, content
+from adapters.ledger.record import Recorder, Transaction
+from adapters.ledger.work import LedgerWork, Receipt, drafts_of, receipt
+from sqa.eventing.event import Proposal
+from sqa.eventing.refusal import Refusal
+from sqa.privacy.personal import PREFIX
+from sqa.service import IdAlreadyUsed, Register, Submission, decide
+
+MOST_EVENTS_AT_ONCE = 2_000
+
+
+def _taken_lock() -> Lock:
+    lock = Lock()
+    lock.acquire()
+    return lock
+
+
+@dataclass(slots=True)
+class Ticket:
+    """A caller that waits. Its lock is released when it has been answered, or when it is its turn to lead."""
+
+    submission: Submission
+    drafts: dict[int, Draft]
+    turn: Lock = field(default_factory=_taken_lock)
+    leads: bool = False
+    receipts: list[Receipt] | None = None
+    error: BaseException | None = None
+
+    def answer(self) -> list[Receipt]:
+        """Raises what the submission came to, if not receipts."""
+        if self.error:
+            raise self.error
+        assert self.receipts is not None
+        return self.receipts
+
+
+class Appender:
+    """Combines the appends of many threads. `append` may be called from any number of them."""
+
+    def __init__(
+        self,
+        recorder: Recorder,
+        mapper: HistoryMapper,
+        keys: KeyStore,
+        clock: Callable[[], datetime],
+        register: Register,
+        open_text: Callable[[str], str | None],
+    ) -> None:
+        self._recorder, self._mapper, self._keys = recorder, mapper, keys
+        self._clock, self._register, self._open_text = clock, register, open_text
+        self._folds = Folds()
+        self._last_position = -1
+        self._unknown_after = 0
+        self._door = Lock()
+        self._waiting: deque[Ticket] = deque()
+        self._somebody_leads = False
+
+    def append(self, submission: Submission) -> list[Receipt]:
+        """Record all that is proposed, or nothing. Returns a receipt for each proposal, in their order.
+
+        Raises a Refusal when a rule says no, LedgerUnavailable when the database does (the same ids may be sent again),
+        TextIsAReference.
+        """
+        ticket = Ticket(submission, drafts_of(submission.proposals))
+        if any(text.startswith(PREFIX) for draft in ticket.drafts.values() for text in draft.texts.values()):
+            raise TextIsAReference
+        if not submission.proposals:
+            return []
+        with self._door:
+            self._waiting.append(ticket)
+            ticket.leads, self._somebody_leads = not self._somebody_leads, True
+        if not ticket.leads:
+            ticket.turn.acquire()
+        if ticket.leads:
+            self._lead()
+        return ticket.answer()
+
+    def _lead(self) -> None:
+        with self._door:
+            tickets = self._take_some()
+        try:
+            self._decide_for(tickets)
+        finally:
+            with self._door:
+                self._somebody_leads = bool(self._waiting)
+                if self._waiting:
+                    self._waiting[0].leads = True
+                    self._waiting[0].turn.release()
+            for ticket in tickets:
+                if not ticket.leads:
+                    ticket.turn.release()
+
+    def _take_some(self) -> list[Ticket]:
+        tickets, events = [self._waiting.popleft()], 0
+        while self._waiting and events < MOST_EVENTS_AT_ONCE:
+            tickets.append(self._waiting.popleft())
+            events += len(tickets[-1].submission.proposals)
+        return tickets
+
+    def _decide_for(self, tickets: list[Ticket]) -> None:
+        ids = [proposal.id for ticket in tickets for proposal in ticket.submission.proposals]
+        touched: set[str] = set()
+        try:
+            with self._recorder.appending(ids) as transaction:
+                work = self._work(transaction)
+                touched = work.touched
+                for ticket in tickets:
+                    self._decide_one(ticket, work)
+                if work.accepted:
+                    transaction.insert(work.records())
+            self._last_position = transaction.head.position + len(work.accepted)
+            self._folds.keep_within_bounds()
+        except BaseException as error:
+            # Whether it was committed may be unknown, too: what is kept in memory is looked up anew.
+            self._last_position = -1
+            for stream_id in touched:
+                self._folds.evict(stream_id)
+            for ticket in tickets:
+                ticket.receipts, ticket.error = None, error
+
+    def _work(self, transaction: Transaction) -> LedgerWork:
+        head = transaction.head
+        self._keys.ledger_is_at(head.epoch)
+        if head.position != self._last_position:
+            self._unknown_after = head.position
+        return LedgerWork(
+            transaction, self._folds, self._mapper, self._keys, self._clock, self._unknown_after, self._open_text
+        )
+
+    def _decide_one(self, ticket: Ticket, work: LedgerWork) -> None:
+        work.begin(ticket.drafts)
+        try:
+            ticket.receipts = self._receipts(ticket, work)
+        except LedgerUnavailable:
+            raise
+        except Refusal as refusal:
+            work.take_back()
+            ticket.error = refusal
+        except Exception as fault:  # in deciding this one: the others go on, and nothing half folded is kept
+            work.take_back()
+            for stream_id in work.touched:
+                self._folds.evict(stream_id)
+            ticket.error = fault
+
+    def _receipts(self, ticket: Ticket, work: LedgerWork) -> list[Receipt]:
+        submission = ticket.submission
+        receipts: dict[UUID, Receipt] = {}
+        fresh: dict[UUID, Proposal[Any]] = {}
+        for proposal in submission.proposals:
+            draft = ticket.drafts[id(proposal.data)]
+            before = work.answered_before(proposal, draft)
+            if before:
+                receipts[proposal.id] = before
+            elif (twin := fresh.setdefault(proposal.id, proposal)) is not proposal:
+                if content(twin, ticket.drafts[id(twin.data)].whole) != content(proposal, draft.whole):
+                    raise IdAlreadyUsed(id=proposal.id)
+        for event in decide(Submission(list(fresh.values()), submission.submitted_by), work, self._register):
+            receipts[event.id] = receipt(event)
+        return [receipts[proposal.id] for proposal in submission.proposals]

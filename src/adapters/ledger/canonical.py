@@ -1,0 +1,56 @@
+"""The bytes that history is made of: canonical JSON and microseconds. docs/history-format.md describes both."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import orjson
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+MICROSECOND = timedelta(microseconds=1)
+LARGEST_EXACT_INTEGER = 2**53 - 1
+
+
+class NotCanonical(TypeError):
+    """History holds no fractions, no integers beyond 2^53 and no names outside ASCII: their bytes would be ambiguous."""
+
+
+def canonical(value: Any) -> bytes:
+    """RFC 8785 bytes of a JSON value. Raises NotCanonical for what the domain has no use for."""
+    _refuse_ambiguous(value)
+    return orjson.dumps(value, option=orjson.OPT_SORT_KEYS)
+
+
+def _refuse_ambiguous(value: Any) -> None:
+    # RFC 8785 sorts names by UTF-16 units and writes numbers as doubles; orjson sorts by code points and writes
+    # integers in full. Within these limits both come to the same bytes.
+    kind = type(value)
+    if kind is dict:
+        for name, item in value.items():
+            if type(name) is not str or not name.isascii():
+                raise NotCanonical
+            if type(item) is not str:
+                _refuse_ambiguous(item)
+    elif kind is list or kind is tuple:
+        for item in value:
+            if type(item) is not str:
+                _refuse_ambiguous(item)
+    elif kind is int:
+        if not -LARGEST_EXACT_INTEGER <= value <= LARGEST_EXACT_INTEGER:
+            raise NotCanonical
+    elif kind is not str and kind is not bool and value is not None:
+        raise NotCanonical
+
+
+def microseconds(instant: datetime) -> int:
+    """Microseconds since 1970-01-01T00:00:00Z."""
+    return (instant - EPOCH) // MICROSECOND
+
+
+def instant_of(microseconds_since_1970: int) -> datetime:
+    """The instant, in UTC, of a number of microseconds since 1970."""
+    return EPOCH + microseconds_since_1970 * MICROSECOND
+
+
+def timestamp(instant: datetime) -> str:
+    """`2017-05-08T12:00:00.000000Z`: UTC, always six decimals."""
+    return instant.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"

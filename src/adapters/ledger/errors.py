@@ -1,0 +1,13 @@
+"""What can go wrong with a ledger that is nobody's broken rule."""
+
+
+class LedgerUnavailable(Exception):
+    """The database didn't answer, or refused to write. Nothing is acknowledged; the same ids may be sent again."""
+
+
+class LedgerIsNotCreated(Exception):
+    """There is no ledger here yet. Create it: `sqa tenant create`, or `create=True`."""
+
+
+class TextIsAReference(ValueError):
+    """A proposed text begins with `sealed:`, which is how history writes where a text lies."""

@@ -1,0 +1,116 @@
+"""The tables of the key store, its connections, and the root key's file."""
+
+import os
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Engine,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+    UniqueConstraint,
+    Uuid,
+    create_engine,
+    event,
+    make_url,
+    text,
+)
+from sqlalchemy.schema import CreateSchema
+
+from adapters.ledger.sqlite_module import sqlite3
+
+KEYS = MetaData()
+EPOCHS = MetaData()
+
+data_keys = Table(
+    "data_keys",
+    KEYS,
+    Column("id", Uuid, primary_key=True),
+    Column("subject", Text, nullable=False),
+    Column("stream", Text, nullable=False),
+    Column("compartment", Text, nullable=False),
+    Column("epoch", BigInteger, nullable=False, index=True),
+    Column("wrapped", LargeBinary, nullable=False),
+    UniqueConstraint("stream", "subject", "compartment"),
+)
+subjects = Table(
+    "subjects",
+    KEYS,
+    Column("subject", Uuid, primary_key=True),
+    Column("kind", Text, nullable=False),
+    Column("lookup", LargeBinary, nullable=False, unique=True),
+    Column("epoch", BigInteger, nullable=False, index=True),
+    Column("wrapped", LargeBinary, nullable=False),
+)
+epochs = Table(
+    "epochs",
+    EPOCHS,
+    Column("number", BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=False),
+    Column("wrapped", LargeBinary, nullable=False),
+)
+
+
+def sqlite_engine(file: Path) -> Engine:
+    """A file of its own: WAL, and durable when a commit returns, since a key must be there before its event."""
+    engine = create_engine(f"sqlite:///{file}", module=sqlite3, connect_args={"timeout": 20})
+
+    @event.listens_for(engine, "connect")
+    def pragmas(connection: Any, _: Any) -> None:
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "secure_delete=ON"):
+            connection.execute(f"PRAGMA {pragma}")
+
+    return engine
+
+
+def postgres_engine(url: str, schema: str, connect_timeout: int) -> Engine:
+    """A schema of its own."""
+    engine = create_engine(
+        make_url(url).set(drivername="postgresql+psycopg"),
+        connect_args={"connect_timeout": connect_timeout},
+        pool_size=2,
+        max_overflow=4,
+    )
+    return engine.execution_options(schema_translate_map={None: schema})
+
+
+def create(engine: Engine, tables: MetaData) -> None:
+    """Make the tables where they are missing; several processes may do so at once."""
+    with engine.begin() as db:
+        if engine.dialect.name == "postgresql":
+            schema = engine.get_execution_options()["schema_translate_map"][None]
+            db.execute(text("SELECT pg_advisory_xact_lock(hashtext(:schema))"), {"schema": schema})
+            db.execute(CreateSchema(schema, if_not_exists=True))
+        tables.create_all(db)
+
+
+def root_key(file: Path, random: Callable[[int], bytes] = os.urandom) -> bytes:
+    """The root key in this file; made, readable by its owner only, when there is none. 32 bytes."""
+    with suppress(FileNotFoundError):
+        return _whole(file)
+    file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    new = file.with_name(f"{file.name}.{os.getpid()}.new")
+    with os.fdopen(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as made:
+        made.write(random(32))
+        made.flush()
+        os.fsync(made.fileno())
+    with suppress(FileExistsError):
+        os.link(new, file)  # whoever comes first gives the key
+    new.unlink()
+    folder = os.open(file.parent, os.O_RDONLY)
+    os.fsync(folder)
+    os.close(folder)
+    return _whole(file)
+
+
+def _whole(file: Path) -> bytes:
+    key = file.read_bytes()
+    if len(key) != 32:
+        raise ValueError(f"{file} is no root key: it holds {len(key)} bytes, not 32")
+    return key

@@ -1,0 +1,186 @@
+"""One huvudman's ledger: append, read, unseal. Everything outside this package goes through here."""
+
+import re
+from collections.abc import Callable, Collection, Iterable, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from uuid import UUID, uuid5
+
+import orjson
+
+from adapters.ledger import key_tables
+from adapters.ledger.appender import Appender
+from adapters.ledger.canonical import instant_of, microseconds
+from adapters.ledger.history import History
+from adapters.ledger.keys import KeyStore, SubjectKind
+from adapters.ledger.record import Record
+from adapters.ledger.sealing import additional_data, unpacked, unseal
+from adapters.ledger.sqlite_module import check_version
+from adapters.ledger.work import Receipt
+from sqa.eventing.event import Envelope, Proposal
+from sqa.eventing.stream import Stream
+from sqa.ledgers.ledger import LedgerOpened
+from sqa.ledgers.ledger import stream_of as ledger_stream
+from sqa.privacy.personal import reference
+from sqa.service import Register, Submission
+from sqa.streams import empty
+from sqa.vocabulary import Actor
+
+SLUG = re.compile(r"[a-z][a-z0-9-]{0,39}")
+
+
+class Ledger:
+    """One ledger per huvudman. Every method may be called from any thread. Create it after a fork, not before."""
+
+    def __init__(
+        self, huvudman: str, history: History, keys: KeyStore, clock: Callable[[], datetime], register: Register
+    ) -> None:
+        """Composition calls `open_ledger` instead."""
+        self.huvudman, self.id = huvudman, history.ledger
+        self._history, self._recorder, self._mapper = history, history.recorder, history.mapper
+        self._keys, self._clock = keys, clock
+        self._appender = Appender(
+            self._recorder, self._mapper, keys, clock, register, lambda text: self.open_texts([text])[text]
+        )
+
+    # -- writing --------------------------------------------------------------------------------------------------
+
+    def append(self, submission: Submission) -> list[Receipt]:
+        """Record all that is proposed, or nothing; a receipt for each proposal, in their order.
+
+        Raises a Refusal (IdAlreadyUsed, VersionConflict and every broken rule), LedgerUnavailable, TextIsAReference.
+        """
+        return self._appender.append(submission)
+
+    def establish(self, named_duty: UUID, clock_kind: str, proposals: Sequence[Proposal[Any]] = ()) -> None:
+        """Make LedgerOpened the first record, followed by `proposals` (code lists, scales). Does nothing the second time.
+
+        clock_kind: real | controlled.
+        """
+        if self.head()[0]:
+            return
+        stream = ledger_stream(self.huvudman)
+        opened = Proposal(
+            id=uuid5(self.id, "opened"),
+            stream=stream,
+            data=LedgerOpened.model_validate(
+                {"huvudman": self.huvudman, "named_duty": named_duty, "clock": clock_kind}
+            ),
+            occurred_at=self._clock(),
+            actor=Actor("job", "establish"),
+            expected_version=0,
+        )
+        self.append(Submission([opened, *proposals], submitted_by="establish"))
+
+    # -- reading --------------------------------------------------------------------------------------------------
+
+    def head(self) -> tuple[int, datetime]:
+        """The last position (0 when there is none), and when it was recorded."""
+        head = self._recorder.head()
+        return head.position, instant_of(head.recorded_at)
+
+    def position_at(self, recorded_at: datetime) -> int:
+        """The last position that was recorded no later than this: what was known then."""
+        return self._recorder.position_at(microseconds(recorded_at))
+
+    def records(self, after: int = 0, limit: int = 1_000) -> Sequence[Record]:
+        """Stored rows, byte for byte, by position: for evidence and export."""
+        return self._recorder.records(after, limit)
+
+    def events(self, after: int = 0, limit: int = 1_000) -> list[Envelope[Any]]:
+        """History by position, texts as references. Whoever goes on from the last position never misses an event."""
+        return self._envelopes(self._recorder.records(after, limit))
+
+    def stream_events(self, stream_id: str, upto_position: int | None = None) -> list[Envelope[Any]]:
+        """A stream's events by version; with upto_position, those that were known then."""
+        events = list(self._history.events.get(stream_id))
+        return events if upto_position is None else [e for e in events if e.position <= upto_position]
+
+    def events_about(self, stream_id: str) -> list[Envelope[Any]]:
+        """Events of other streams that say they are about this one, by position."""
+        return self._envelopes(self._recorder.records_about(stream_id))
+
+    def stream(self, stream_id: str, upto_position: int | None = None, on: datetime | None = None) -> Stream:
+        """The state of a stream, as known at a position, on an instant; an empty stream when there was nothing."""
+        events = self.stream_events(stream_id, upto_position)
+        return type(empty(stream_id)).replay(events, on) if events else empty(stream_id)
+
+    def _envelopes(self, records: Iterable[Record]) -> list[Envelope[Any]]:
+        return [self._mapper.envelope(record) for record in records]
+
+    # -- sealed texts and persons ---------------------------------------------------------------------------------
+
+    def open_texts(self, references: Collection[str]) -> dict[str, str | None]:
+        """The texts that these references (`sealed:<position>/path`) stand for; None for one that has been erased.
+
+        Ask for the permit first. Raises SealIsBroken when stored bytes are not those that were written.
+        """
+        places = {text: place for text in references if (place := reference(text))}
+        self._keys.ledger_is_at(self._recorder.head().epoch)
+        parts = {}
+        for record in self._recorder.records_at(list({position for position, _ in places.values()})):
+            sealed = orjson.loads(record.header)["sealed"]
+            for entry, part in zip(sealed, unpacked(record.sealed), strict=True):
+                parts[record.position, entry["path"]] = (record, entry, part)
+        secrets = self._keys.secrets({UUID(parts[place][1]["key"]) for place in places.values() if place in parts})
+        texts: dict[str, str | None] = dict.fromkeys(references)
+        for text, place in places.items():
+            if place in parts:
+                record, entry, part = parts[place]
+                secret = secrets.get(UUID(entry["key"]))
+                if part and secret:
+                    additional = additional_data(self.id, record.event_id, entry["path"])
+                    texts[text] = unseal(part, secret, additional, entry["commitment"])
+        return texts
+
+    def subject_for(self, kind: SubjectKind, register_id: UUID) -> UUID:
+        """The random id that stands in events for a person or group of the register; made when new."""
+        return self._keys.subject_for(kind, register_id)
+
+    def register_id_of(self, subject: UUID) -> UUID | None:
+        """Who a subject is in the register; None once that has been erased."""
+        return self._keys.register_id_of(subject)
+
+    def register_ids_of(self, subjects: Collection[UUID]) -> dict[UUID, UUID]:
+        """Who these subjects are in the register; the erased ones are left out."""
+        return self._keys.register_ids_of(subjects)
+
+    def close(self) -> None:
+        """Give back connections."""
+        self._history.close()
+        self._keys.close()
+
+
+def open_ledger(
+    huvudman: str,
+    data_folder: Path,
+    database_url: str | None,
+    clock: Callable[[], datetime],
+    register: Register,
+    *,
+    create: bool = False,
+    root_key_file: Path | None = None,
+) -> Ledger:
+    """The ledger of a huvudman (a slug: a–z, 0–9, -), in files under data_folder, or in PostgreSQL at database_url.
+
+    create: make tables, root key and the ledger's id where they are missing; safe when several processes do so at once.
+    root_key_file: `<data_folder>/keys/root.key` unless said otherwise. Raises LedgerIsNotCreated, LedgerUnavailable,
+    SqliteIsTooOld.
+    """
+    if not SLUG.fullmatch(huvudman):
+        raise ValueError("huvudman is a slug: it begins with a–z and goes on with a–z, 0–9 or -, at most 40 in all")
+    folder = data_folder / huvudman
+    root = key_tables.root_key(root_key_file or data_folder / "keys" / "root.key")
+    check_version()
+    if create:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    history = History({"SQLITE_DBNAME": str(folder / "events.db")}, create=create)
+    keys, epochs = key_tables.sqlite_engine(folder / "keys.db"), key_tables.sqlite_engine(folder / "epochs.db")
+    if create:
+        key_tables.create(keys, key_tables.KEYS)
+        key_tables.create(epochs, key_tables.EPOCHS)
+    return Ledger(huvudman, history, KeyStore(keys, epochs, root), clock, register)
+
+
+__all__ = ["Ledger", "Receipt", "open_ledger"]

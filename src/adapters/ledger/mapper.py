@@ -1,0 +1,203 @@
+"""From an event to its record and back."""
+
+import hmac
+import os
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any, cast
+from uuid import UUID
+
+import orjson
+from eventsourcing.persistence import JSONTranscoder, Mapper, StoredEvent
+from pydantic import TypeAdapter
+
+from adapters.ledger.canonical import canonical, instant_of, microseconds, timestamp
+from adapters.ledger.record import Record
+from adapters.ledger.sealing import (
+    SALT_BYTES,
+    DataKey,
+    additional_data,
+    body_hash,
+    commitment,
+    digest,
+    leaf,
+    packed,
+    seal,
+)
+from sqa.eventing.event import Envelope, Event, Facts, Proposal
+from sqa.eventing.upcasters import newest
+from sqa.privacy.personal import PREFIX, take_texts
+from sqa.vocabulary import Actor
+
+FORMAT = "sqa1"
+FACTS: TypeAdapter[Facts] = TypeAdapter(Facts)
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What the data of a proposal come to: `whole` with its texts, `body` without them, both JSON bytes."""
+
+    kind: type[Event]
+    whole: bytes
+    body: bytes
+    texts: Mapping[str, str]
+
+    @classmethod
+    def of(cls, data: Event) -> "Draft":
+        """Take the texts out of an event."""
+        body = data.model_dump(mode="json", exclude_none=True)
+        whole = orjson.dumps(body)
+        texts = take_texts(body, type(data))
+        return cls(type(data), whole, orjson.dumps(body) if texts else whole, texts)
+
+    def with_texts(self, texts: Mapping[str, str]) -> "Draft":
+        """The same with other texts at the same paths."""
+        return replace(self, texts=texts) if texts != self.texts else self
+
+    def at(self, position: int) -> Event:
+        """The event as it will be read from this position: a reference in place of each text."""
+        body = orjson.dumps(_with_references(self.body, self.texts, position)) if self.texts else self.body
+        return self.kind.model_validate_json(body)
+
+
+@dataclass(frozen=True, slots=True)
+class Keys:
+    """The keys a record is written with: one for its texts (None when it has none), one for its proposal's MAC."""
+
+    texts: DataKey | None
+    mac: bytes
+
+
+def _with_references(body: bytes, paths: Iterable[str], position: int) -> dict[str, Any]:
+    """The clear body with `sealed:<position>/path` at each of the paths (JSON pointers; names have no ~ or /)."""
+    clear: dict[str, Any] = orjson.loads(body)
+    for path in paths:
+        *way, last = path[1:].split("/")
+        node: Any = clear
+        for step in way:
+            node = node[int(step)] if isinstance(node, list) else node[step]
+        node[int(last) if isinstance(node, list) else last] = f"{PREFIX}{position}{path}"
+    return clear
+
+
+def content(asked: Proposal[Any] | Envelope[Any], whole: bytes) -> bytes:
+    """What is compared when an event id comes again: all that the caller said, but the version it expected."""
+    said = [
+        asked.data.event_type(),
+        asked.stream,
+        timestamp(asked.occurred_at),
+        [asked.actor.kind, asked.actor.id],
+        list(asked.about),
+        _text(asked.correlation),
+        _text(asked.causation),
+    ]
+    return orjson.dumps(said) + whole
+
+
+def mac(key: bytes, said: bytes) -> bytes:
+    """A keyed MAC: a plain hash would confirm a guess of the content after an erasure."""
+    return hmac.digest(key, said, "sha256")
+
+
+def _text(value: UUID | None) -> str | None:
+    return str(value) if value else None
+
+
+def _uuid(value: str | None) -> UUID | None:
+    return UUID(value) if value else None
+
+
+class HistoryMapper(Mapper[str]):
+    """Writes the header, seals the texts, and reads both again. The library's transcoder is not used: bytes are settled here."""
+
+    def __init__(self, ledger: UUID) -> None:
+        super().__init__(transcoder=JSONTranscoder())
+        self.ledger = ledger
+
+    def record(self, event: Envelope[Any], draft: Draft, keys: Keys) -> Record:
+        """The record of an event: `draft` of the data as proposed, sealed under `keys`."""
+        salt = os.urandom(SALT_BYTES)
+        parts, sealed = [], []
+        for path, text in draft.texts.items():
+            assert keys.texts
+            additional = additional_data(self.ledger, event.id, path)
+            parts.append(seal(text, keys.texts, additional))
+            sealed.append(
+                {
+                    "path": path,
+                    "key": str(keys.texts.id),
+                    "commitment": commitment(keys.texts.secret, additional),
+                    "digest": digest(parts[-1]),
+                }
+            )
+        header = canonical(
+            {
+                "format": FORMAT,
+                "ledger": str(self.ledger),
+                "id": str(event.id),
+                "stream": event.stream,
+                "version": event.version,
+                "type": event.data.TOPIC,
+                "schema": event.data.VERSION,
+                "occurred_at": timestamp(event.occurred_at),
+                "actor": {"kind": event.actor.kind, "id": event.actor.id},
+                "submitted_by": event.submitted_by,
+                "unit": _text(event.unit),
+                "facts": FACTS.dump_python(event.facts, mode="json", exclude_defaults=True),
+                "correlation": _text(event.correlation),
+                "causation": _text(event.causation),
+                "about": list(event.about),
+                "body": body_hash(salt, draft.body),
+                "sealed": sealed,
+            }
+        )
+        recorded_at = microseconds(event.recorded_at)
+        return Record(
+            originator_id=event.stream,
+            originator_version=event.version,
+            topic=event.data.event_type(),
+            state=draft.body,
+            id=event.position,
+            event_id=event.id,
+            recorded_at=recorded_at,
+            header=header,
+            salt=salt,
+            sealed=packed(parts),
+            leaf=leaf(event.position, recorded_at, header),
+            mac=mac(keys.mac, content(event, draft.whole)),
+            about=event.about,
+        )
+
+    def to_domain_event(self, stored_event: StoredEvent) -> Any:
+        """The envelope of a record, upcast to the newest version of its type; texts as references."""
+        return self.envelope(cast(Record, stored_event))
+
+    def envelope(self, record: Record) -> Envelope[Any]:
+        """The same, with its type."""
+        header = orjson.loads(record.header)
+        kind, upcast = newest(header["type"], header["schema"])
+        if header["sealed"] or upcast:
+            clear = _with_references(record.state, [part["path"] for part in header["sealed"]], record.position)
+            data = kind.model_validate_json(orjson.dumps(upcast(clear) if upcast else clear))
+        else:
+            data = kind.model_validate_json(record.state)
+        return Envelope(
+            id=UUID(header["id"]),
+            stream=header["stream"],
+            version=header["version"],
+            position=record.position,
+            data=data,
+            occurred_at=datetime.fromisoformat(header["occurred_at"]),
+            recorded_at=instant_of(record.recorded_at),
+            actor=Actor(**header["actor"]),
+            submitted_by=header["submitted_by"],
+            unit=_uuid(header["unit"]),
+            facts=FACTS.validate_python(header["facts"]) if header["facts"] else NO_FACTS,
+            correlation=_uuid(header["correlation"]),
+            causation=_uuid(header["causation"]),
+            about=tuple(header["about"]),
+        )
+
+
+NO_FACTS = Facts()

@@ -1,0 +1,196 @@
+"""One write transaction, as the deciding service sees it."""
+
+import hmac
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from adapters.ledger.canonical import instant_of, microseconds
+from adapters.ledger.folds import Fold, Folds
+from adapters.ledger.keys import MAC, KeyName, KeyStore
+from adapters.ledger.mapper import Draft, HistoryMapper, Keys, content, mac
+from adapters.ledger.record import Record, Transaction
+from sqa.eventing.corrections import CorrectionRecorded
+from sqa.eventing.event import Envelope, Event, Proposal
+from sqa.eventing.stream import Stream
+from sqa.privacy.personal import compartment, reference, seal_subject
+from sqa.service import IdAlreadyUsed
+from sqa.streams import empty
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """Where an event stands in history. repeated: it stood there before it was asked for this time."""
+
+    id: UUID
+    stream: str
+    version: int
+    position: int
+    recorded_at: datetime
+    repeated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """An event that the rules let through, not yet written. `texts_under`: the key its texts get, if it has any."""
+
+    event: Envelope[Any]
+    draft: Draft
+    said: bytes
+    texts_under: KeyName | None
+
+
+class LedgerWork:
+    """Implements sqa.service.Work over a write transaction and the folds that are kept in memory."""
+
+    def __init__(
+        self,
+        transaction: Transaction,
+        folds: Folds,
+        mapper: HistoryMapper,
+        keys: KeyStore,
+        clock: Callable[[], datetime],
+        unknown_after: int,
+        open_text: Callable[[str], str | None],
+    ) -> None:
+        """unknown_after: folds that were last complete at an earlier position than this may miss events of others."""
+        self._transaction, self._folds, self._mapper, self._keys = transaction, folds, mapper, keys
+        self._unknown_after = unknown_after
+        self._open_text = open_text
+        self.accepted: list[Accepted] = []
+        self.touched: set[str] = set()
+        self._by_id: dict[UUID, Accepted] = {}
+        self._drafts: Mapping[int, Draft] = {}
+        self._aside: dict[int, Draft] = {}
+        self._submission_began = 0
+        self.recorded_at = max(microseconds(clock()), transaction.head.recorded_at)
+        self.now = instant_of(self.recorded_at)
+
+    @property
+    def next_position(self) -> int:
+        return self._transaction.head.position + len(self.accepted) + 1
+
+    def stream(self, stream_id: str) -> Stream:
+        self.touched.add(stream_id)
+        fold = self._folds.get(stream_id)
+        if fold is None:
+            fold = Fold(empty(stream_id), known_at=-1)
+            self._catch_up(fold)
+            self._folds.put(fold)
+        elif fold.known_at < self._unknown_after:
+            self._folds.grown(self._catch_up(fold))
+        return fold.stream
+
+    def _catch_up(self, fold: Fold) -> int:
+        stream = fold.stream
+        before = stream.version
+        for record in self._transaction.stream_after(stream.id, stream.version):
+            stream.append(self._mapper.envelope(record))
+        for accepted in self.accepted:
+            if accepted.event.stream == stream.id and accepted.event.version > stream.version:
+                stream.append(accepted.event)
+        fold.known_at = self._transaction.head.position
+        return stream.version - before
+
+    def without_texts(self, data: Event) -> Event:
+        draft = self._drafts.get(id(data)) or self._with_texts_of_its_cause(Draft.of(data))
+        self._aside[self.next_position] = draft
+        return draft.at(self.next_position) if draft.texts else data
+
+    def _with_texts_of_its_cause(self, draft: Draft) -> Draft:
+        # What follows in another stream may take over a text of its cause; that has a reference by now.
+        return draft.with_texts({path: self._text(text) for path, text in draft.texts.items()})
+
+    def _text(self, text: str) -> str:
+        at = reference(text)
+        if at is None:
+            return text
+        position, path = at
+        if position in self._aside:
+            return self._aside[position].texts[path]
+        opened = self._open_text(text)
+        if opened is None:
+            raise LookupError("a text that is to be taken over has been erased")
+        return opened
+
+    def accept(self, event: Envelope[Any]) -> None:
+        self._folds.grown(1)
+        if event.id in self._by_id or (event.id not in self._transaction.seen and self._transaction.find(event.id)):
+            self._folds.evict(event.stream)  # which has folded it already
+            raise IdAlreadyUsed(id=event.id)
+        draft = self._aside[event.position]
+        accepted = Accepted(
+            event, draft, content(event, draft.whole), self._key_of_texts(event) if draft.texts else None
+        )
+        self.accepted.append(accepted)
+        self._by_id[event.id] = accepted
+
+    def _key_of_texts(self, event: Envelope[Any]) -> KeyName:
+        stream = self.stream(event.stream)
+        about = event.data
+        if isinstance(about, CorrectionRecorded):
+            # A correction is as confidential as what it corrects.
+            corrected = next(e for e in stream.recorded if e.id == event.data.event)
+            about = about.replacement or corrected.data
+        return KeyName(seal_subject(about, stream.subject), event.stream, compartment(about))
+
+    # -- one submission after the other ---------------------------------------------------------------------------
+
+    def begin(self, drafts: Mapping[int, Draft]) -> None:
+        """A submission begins. drafts: id() of its proposals' data → draft."""
+        self._drafts = drafts
+        self._submission_began = len(self.accepted)
+
+    def take_back(self) -> None:
+        """Drop what this submission had accepted, and forget the folds it had touched."""
+        for accepted in self.accepted[self._submission_began :]:
+            self._folds.evict(accepted.event.stream)
+            del self._by_id[accepted.event.id]
+            del self._aside[accepted.event.position]
+        del self.accepted[self._submission_began :]
+
+    def answered_before(self, proposal: Proposal[Any], draft: Draft) -> Receipt | None:
+        """The receipt of an event that is already there, if it is the same. Raises IdAlreadyUsed when it is not."""
+        said = content(proposal, draft.whole)
+        if accepted := self._by_id.get(proposal.id):
+            if accepted.said != said:
+                raise IdAlreadyUsed(id=proposal.id)
+            return receipt(accepted.event, repeated=True)
+        seen = self._transaction.seen.get(proposal.id)
+        if seen is None:
+            return None
+        key = self._keys.find(KeyName(None, seen.stream, MAC))
+        if key is None or not hmac.compare_digest(mac(key.secret, said), seen.mac):
+            raise IdAlreadyUsed(id=proposal.id)
+        return Receipt(
+            proposal.id, seen.stream, seen.version, seen.position, instant_of(seen.recorded_at), repeated=True
+        )
+
+    def records(self) -> Sequence[Record]:
+        """What this transaction writes, sealed; the keys it needs are durable when this returns."""
+        names = {KeyName(None, each.event.stream, MAC) for each in self.accepted}
+        names |= {each.texts_under for each in self.accepted if each.texts_under}
+        keys = self._keys.obtain(names)
+        return [
+            self._mapper.record(
+                each.event,
+                each.draft,
+                Keys(
+                    texts=keys[each.texts_under] if each.texts_under else None,
+                    mac=keys[KeyName(None, each.event.stream, MAC)].secret,
+                ),
+            )
+            for each in self.accepted
+        ]
+
+
+def receipt(event: Envelope[Any], *, repeated: bool = False) -> Receipt:
+    """The receipt of an event that stands, or is about to stand, in history."""
+    return Receipt(event.id, event.stream, event.version, event.position, event.recorded_at, repeated)
+
+
+def drafts_of(proposals: Iterable[Proposal[Any]]) -> dict[int, Draft]:
+    """The drafts of proposals, by the id() of their data."""
+    return {id(proposal.data): Draft.of(proposal.data) for proposal in proposals}
