@@ -4,15 +4,58 @@ Each line is: the event → what follows of it in another stream. The id of what
 """
 
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import Any, cast
 from uuid import uuid5
 
+from sqa.cases.case import Case
+from sqa.cases.events import CaseOpened, NeedCarriedOver, NeedReceived
+from sqa.concerns.concern import Concern
+from sqa.concerns.events import ConcernTakenUp
 from sqa.eventing.event import Envelope, Event, Proposal
 from sqa.eventing.stream import Stream
 
-Crossing = Callable[[Envelope[Any], Callable[[str], Stream]], Iterator[tuple[str, Event]]]
+Crossing = Callable[[Any, Callable[[str], Stream]], Iterator[tuple[str, Event]]]
 
-CROSSINGS: dict[type[Event], Crossing] = {}
+
+def a_concern_taken_up_opens_a_case(event: Envelope[ConcernTakenUp], stream: Callable[[str], Stream]) -> Iterator[tuple[str, Event]]:
+    """The case is opened with the owner that the principal named, about whom the concern is about."""
+    concern = cast(Concern, stream(event.stream))
+    if concern.unit and concern.subject and concern.raised.about != "environment":
+        yield (
+            event.data.case,
+            CaseOpened(
+                unit=concern.unit,
+                owner=event.data.owner,
+                about=concern.raised.about,
+                subject=concern.subject,
+                concern=concern.id,
+            ),
+        )
+
+
+def a_need_carried_over_is_received(event: Envelope[NeedCarriedOver], stream: Callable[[str], Stream]) -> Iterator[tuple[str, Event]]:
+    """The other case gets the need with the assessment it came from. Its text stays where it was written."""
+    need = cast(Case, stream(event.stream)).needs[event.data.need]
+    yield (
+        event.data.to,
+        NeedReceived(
+            need=event.data.as_need,
+            from_case=event.stream,
+            from_need=need.id,
+            assessed_at=need.basis.at,
+            assessment_kind=need.basis.kind,
+            assessed_by=need.basis.role or "Annan personal",
+            domain=need.domain,
+            target=need.target,
+            subject_area=need.subject_area,
+        ),
+    )
+
+
+CROSSINGS: dict[type[Event], Crossing] = {
+    ConcernTakenUp: a_concern_taken_up_opens_a_case,
+    NeedCarriedOver: a_need_carried_over_is_received,
+}
 
 
 def crossings(event: Envelope[Any], stream: Callable[[str], Stream]) -> Iterator[Proposal[Any]]:

@@ -17,7 +17,7 @@ from sqa.eventing.refusal import Refusal
 from sqa.eventing.stream import Stream
 from sqa.privacy.personal import values_declared
 from sqa.scales.rating_scale import RatingScale
-from sqa.vocabulary import Coded, Registered, stockholm_day
+from sqa.vocabulary import Coded, Refers, Registered, stockholm_day
 
 
 class VersionConflict(Refusal):
@@ -72,6 +72,9 @@ class Register(Protocol):
     def subject(self, subject: UUID, on: date) -> Mapping[str, Any]:
         """School form, school year and whether the pupil speaks for self, on a day; empty for a group or when unknown."""
 
+    def policy(self, name: str) -> int:
+        """A setting of the huvudman, in days: `answer_within_days`."""
+
 
 class Work(Protocol):
     """One write transaction of a ledger."""
@@ -123,7 +126,7 @@ def _decide_one(proposal: Proposal[Any], submitted_by: str, work: Work, register
         facts=_facts(proposal, stream, work, register, day),
         correlation=proposal.correlation,
         causation=proposal.causation,
-        about=proposal.about,
+        about=tuple(dict.fromkeys((*proposal.about, *(other for _, other in values_declared(proposal.data, Refers))))),
     )
     stream.record(event)
     work.accept(event)
@@ -147,7 +150,13 @@ def _facts(proposal: Proposal[Any], stream: Stream, work: Work, register: Regist
     subject = getattr(proposal.data, "subject", None) or stream.subject
     scale = getattr(proposal.data, "scale", None)
     levels = cast(RatingScale, work.stream(scale)).levels(proposal.data.scale_version) if scale else None
-    return Facts(duties, units, register.subject(subject, day) if subject else {}, {"levels": levels} if levels else {})
+    return Facts(
+        duties,
+        units,
+        register.subject(subject, day) if subject else {},
+        {"levels": levels} if levels else {},
+        {name: register.policy(name) for name in proposal.data.POLICY},
+    )
 
 
 def _known(facts: Any, kind: str, name: UUID) -> Any:

@@ -1,11 +1,13 @@
-"""Every kind of stream there is, in one list."""
+"""Every kind of stream there is, in one list. Each is imported with its rules."""
 
+from sqa.cases.rules import Case
 from sqa.code_lists.code_list import CodeList
+from sqa.concerns.rules import Concern
 from sqa.eventing.stream import Stream
 from sqa.ledgers.ledger import LedgerRecord
 from sqa.scales.rating_scale import RatingScale
 
-KINDS: dict[str, type[Stream]] = {kind.KIND: kind for kind in (CodeList, LedgerRecord, RatingScale)}
+KINDS: dict[str, type[Stream]] = {kind.KIND: kind for kind in (Case, Concern, CodeList, LedgerRecord, RatingScale)}
 
 
 def empty(stream_id: str) -> Stream:

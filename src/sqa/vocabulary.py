@@ -47,7 +47,12 @@ class Registered:
     kind: Literal["duty", "unit", "subject"]
 
 
-Declaration = Clear | Coded | Sealed | Names | Registered
+@dataclass(frozen=True)
+class Refers:
+    """The id of another stream that the event concerns; the event then also shows in that stream's history."""
+
+
+Declaration = Clear | Coded | Sealed | Names | Registered | Refers
 
 
 def _utc(instant: datetime) -> datetime:
@@ -72,7 +77,12 @@ Published = Annotated[str, StringConstraints(min_length=1, max_length=2_000), Af
 Code = Annotated[str, StringConstraints(pattern=r"^[^\s\x00-\x1f][^\x00-\x1f]{0,79}$"), Clear()]
 Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$"), Clear()]
 
-StreamId = Annotated[str, StringConstraints(pattern=r"^[a-z-]{1,30}/[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$"), Clear()]
+_UUID = r"[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}"
+CaseId = Annotated[str, StringConstraints(pattern=rf"^case/{_UUID}$"), Refers()]
+InitiativeId = Annotated[str, StringConstraints(pattern=rf"^initiative/{_UUID}$"), Refers()]
+ConcernId = Annotated[str, StringConstraints(pattern=rf"^concern/{_UUID}$"), Refers()]
+ScaleId = Annotated[str, StringConstraints(pattern=rf"^rating-scale/{_UUID}$"), Clear()]
+STREAM_ID = rf"^[a-z-]{{1,30}}/{_UUID}$"
 EventId = Annotated[UUID, Clear()]
 
 DutyId = Annotated[UUID, Registered("duty")]

@@ -60,7 +60,13 @@ def corrected(events: Sequence[Envelope[Any]]) -> list[Envelope[Any]]:
 
 def _stand_in(event: Envelope[Any], correction: Envelope[CorrectionRecorded]) -> Envelope[Any]:
     old, new = event.facts, correction.facts
-    facts = Facts({**old.duties, **new.duties}, {**old.units, **new.units}, new.subject or old.subject, new.scale or old.scale)
+    facts = Facts(
+        {**old.duties, **new.duties},
+        {**old.units, **new.units},
+        new.subject or old.subject,
+        new.scale or old.scale,
+        old.policy,
+    )
     return replace(
         event,
         data=correction.data.replacement,

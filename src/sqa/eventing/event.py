@@ -16,6 +16,8 @@ class Event(BaseModel):
 
     BEGINS: the thing (need, support …) that this event brings into being.
     CONTINUES: the things whose own thread the event belongs to; it may not occur before the last event of that thread.
+    THREAD: a thread that the stream has one of (ownership), to which the event belongs.
+    POLICY: the huvudman's settings (days) that apply to the event and are copied into its facts.
     ABOUT_THE_WHOLE: the event concerns the stream as such (a step, a closing) and may not precede any event of it.
     """
 
@@ -25,7 +27,9 @@ class Event(BaseModel):
     VERSION: ClassVar[int] = 1
     BEGINS: ClassVar[str | None] = None
     CONTINUES: ClassVar[tuple[str, ...]] = ()
+    THREAD: ClassVar[str | None] = None
     ABOUT_THE_WHOLE: ClassVar[bool] = False
+    POLICY: ClassVar[tuple[str, ...]] = ()
     IS_A_DECISION: ClassVar[bool] = False
     BY_TYPE: ClassVar[dict[str, type["Event"]]] = {}
 
@@ -83,13 +87,14 @@ class UnitFacts:
 class Facts:
     """What a rule or a statistic needed from outside the stream, copied in at append so that history explains itself.
 
-    subject: {"form": SS 12000 schoolType, "year": int, "speaks_for_self": bool}; scale: {"levels": [int, …]}.
+    subject: {"form": SS 12000 schoolType, "year": int, "speaks_for_self": bool}; scale: {"levels": [int, …]}; policy: {setting: days}.
     """
 
     duties: Mapping[UUID, DutyFacts] = field(default_factory=dict)
     units: Mapping[UUID, UnitFacts] = field(default_factory=dict)
     subject: Mapping[str, Any] = field(default_factory=dict)
     scale: Mapping[str, Any] = field(default_factory=dict)
+    policy: Mapping[str, int] = field(default_factory=dict)
 
     def role(self, duty: UUID | None) -> str | None:
         """The role of a duty, or None when the register didn't know it."""

@@ -6,7 +6,7 @@ Deciding may refuse, folding may not. The fold reads no clock and no register.
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, ClassVar, TypeVar
+from typing import Any, ClassVar, Self, TypeVar
 from uuid import UUID
 
 from sqa.eventing.corrections import CorrectionRecorded, corrected
@@ -88,7 +88,7 @@ class Stream(Folding):
         self.subject: UUID | None = None
         self.opened_at: datetime | None = None
         self.last_at: datetime | None = None
-        self.threads: dict[tuple[str, UUID], Thread] = {}
+        self.threads: dict[tuple[str, UUID | None], Thread] = {}
         self.recorded: list[Envelope[Any]] = []
         self.history: list[Envelope[Any]] = []
         for attribute, part in self.PARTS.items():
@@ -125,7 +125,7 @@ class Stream(Folding):
             self._fold(event)
 
     def _fold(self, event: Envelope[Any]) -> None:
-        kind = type(event.data)
+        kind: type[Event] = type(event.data)
         self.history.append(event)
         if self.opened_at is None:
             self.opened_at, self.unit = event.occurred_at, event.unit
@@ -139,17 +139,20 @@ class Stream(Folding):
                 fold(getattr(self, attribute), event)
 
     def _follow_threads(self, event: Envelope[Any]) -> None:
-        kind = type(event.data)
+        kind: type[Event] = type(event.data)
+        if kind.THREAD:
+            self._follow(kind.THREAD, None, event.occurred_at)
         for path, thing in named_paths(kind):
             if thing == kind.BEGINS or thing in kind.CONTINUES:
                 for name in values_at(event.data, path):
-                    before = self.threads.get((thing, name))
-                    began = min(before.began, event.occurred_at) if before else event.occurred_at
-                    last = max(before.last, event.occurred_at) if before else event.occurred_at
-                    self.threads[thing, name] = Thread(began, last)
+                    self._follow(thing, name, event.occurred_at)
+
+    def _follow(self, thing: str, name: UUID | None, at: datetime) -> None:
+        thread = self.threads.get((thing, name), Thread(at, at))
+        self.threads[thing, name] = Thread(min(thread.began, at), max(thread.last, at))
 
     @classmethod
-    def replay(cls: type[S], events: Sequence[Envelope[Any]], on: datetime | None = None) -> S:
+    def replay(cls, events: Sequence[Envelope[Any]], on: datetime | None = None) -> Self:
         """The stream as these events tell it, in the order things happened.
 
         events: a prefix of the stream by position (what was known); on: leave out what occurred later.
@@ -209,7 +212,7 @@ def not_before_its_stream(stream: Stream, proposed: Envelope[Any]) -> None:
 
 def what_it_begins_is_new(stream: Stream, proposed: Envelope[Any]) -> None:
     """An id names one thing only."""
-    kind = type(proposed.data)
+    kind: type[Event] = type(proposed.data)
     for path, thing in named_paths(kind):
         if thing == kind.BEGINS and len(path) == 1:
             for name in values_at(proposed.data, path):
@@ -219,7 +222,10 @@ def what_it_begins_is_new(stream: Stream, proposed: Envelope[Any]) -> None:
 
 def what_it_names_exists(stream: Stream, proposed: Envelope[Any]) -> None:
     """What an event names stands in its stream, began no later, and, where it is the event's own thread, has no later event."""
-    kind = type(proposed.data)
+    kind: type[Event] = type(proposed.data)
+    thread = stream.threads.get((kind.THREAD, None)) if kind.THREAD else None
+    if thread and proposed.occurred_at < thread.last:
+        raise OccursBeforeWhatItContinues(thing=kind.THREAD, last=thread.last)
     for path, thing in named_paths(kind):
         if thing == kind.BEGINS:
             continue

@@ -14,9 +14,9 @@ from pydantic import BaseModel
 
 from sqa.eventing.corrections import CorrectionRecorded
 from sqa.eventing.event import Event
-from sqa.vocabulary import Coded, Declaration, Names, Registered, Sealed
+from sqa.vocabulary import Coded, Declaration, Names, Refers, Registered, Sealed
 
-D = TypeVar("D", Coded, Registered)
+D = TypeVar("D", Coded, Registered, Refers)
 PREFIX = "sealed:"
 ANY = "*"
 

@@ -1,0 +1,309 @@
+"""The rules of a case, and the table event → rules. What closing requires stands in `closing`."""
+
+from typing import Any
+from uuid import UUID
+
+from sqa.cases import events as e
+from sqa.cases import refusals as no
+from sqa.cases import support_events as s
+from sqa.cases.case import Case
+from sqa.cases.closing import another_reason_says_what, its_needs_went_along, what_its_reason_requires_is_there
+from sqa.decisions import APPEALING, DECIDING, NoPlanDecided, PlanDecided
+from sqa.eventing.event import Envelope
+from sqa.eventing.stream import CORRECTING, Rule, guards
+from sqa.obligations import PROMISING
+from sqa.ownership import ASSIGNING, HANDING_OVER, serves_the_unit
+from sqa.participation import TAKING_PART
+from sqa.scales.refusals import LevelIsNotOnTheScale
+from sqa.steps import STEPPING, StepBegun
+from sqa.transfers import MOVING
+from sqa.vocabulary import stockholm_day
+
+# Kinds of support that are särskilt stöd and need a decided plan (Skollagen 3:7–9, 3:11–12).
+SPECIAL_SUPPORT = frozenset(
+    {
+        "special-support-in-group",
+        "special-teaching-group",
+        "individual-teaching",
+        "adapted-study-path",
+        "distance-teaching",
+    }
+)
+
+
+# -- the case as such --------------------------------------------------------------------------------------------
+
+
+def the_case_is_open(case: Case, proposed: Envelope[Any]) -> None:
+    if case.closing:
+        raise no.TheCaseIsClosed(closed_at=case.closing.at)
+
+
+def the_case_is_closed(case: Case, proposed: Envelope[Any]) -> None:
+    if not case.closing:
+        raise no.TheCaseIsNotClosed
+
+
+def the_named_owner_serves_the_unit(case: Case, proposed: Envelope[Any]) -> None:
+    serves_the_unit(proposed.data.owner, case.unit or proposed.data.unit, proposed)
+
+
+def it_is_not_suspended(case: Case, proposed: Envelope[Any]) -> None:
+    if case.suspension:
+        raise no.TheCaseIsSuspended(review_on=case.suspension.review_on)
+
+
+def it_is_suspended(case: Case, proposed: Envelope[Any]) -> None:
+    if not case.suspension:
+        raise no.TheCaseIsNotSuspended
+
+
+def the_review_is_later(case: Case, proposed: Envelope[e.CaseSuspended]) -> None:
+    if proposed.data.review_on <= stockholm_day(proposed.occurred_at):
+        raise no.ReviewIsLater
+
+
+def it_does_not_contribute_yet(case: Case, proposed: Envelope[e.ContributorAdded]) -> None:
+    if proposed.data.duty in case.contributors:
+        raise no.AlreadyAContributor(duty=proposed.data.duty)
+
+
+def it_contributes(case: Case, proposed: Envelope[e.ContributorRemoved]) -> None:
+    if proposed.data.duty not in case.contributors:
+        raise no.NotAContributor(duty=proposed.data.duty)
+
+
+def the_referral_waits(case: Case, proposed: Envelope[e.ExternalReferralAnswered]) -> None:
+    if case.referrals[proposed.data.referral].answered_at:
+        raise no.TheReferralIsAnswered(referral=proposed.data.referral)
+
+
+def the_level_is_on_the_scale(case: Case, proposed: Envelope[e.RatingGiven]) -> None:
+    levels = proposed.facts.scale.get("levels", [])
+    if proposed.data.level not in levels:
+        raise LevelIsNotOnTheScale(levels=levels)
+
+
+# -- steps, plan and participation -------------------------------------------------------------------------------
+
+
+def what_the_step_builds_on_is_there(case: Case, proposed: Envelope[StepBegun]) -> None:
+    """Assess is left with an assessment; analyse begins when each active need is judged this round."""
+    skipped = {skip.step for skip in proposed.data.skipped}
+    if case.steps.step == "assess" and "assess" not in skipped and not case.assessments and not case.needs:
+        raise no.TheAssessmentStepNeedsAnAssessment
+    if proposed.data.step == "analyse":
+        unjudged = [need.id for need in case.active_needs if not case.has_verdict(need.id, case.steps.round)]
+        if unjudged:
+            raise no.NeedsWithoutVerdict(needs=unjudged)
+
+
+def there_is_something_to_decide_on(case: Case, proposed: Envelope[Any]) -> None:
+    if not any(assessment.at <= proposed.occurred_at for assessment in case.assessments.values()):
+        raise no.PlanIsDecidedFromPlanOn
+
+
+def those_it_concerns_were_invited(case: Case, proposed: Envelope[PlanDecided]) -> None:
+    """The pupil and, until the pupil speaks for self at 16, the guardian."""
+    parties = ["pupil"]
+    if case.opening.about == "pupil" and not proposed.facts.subject.get("speaks_for_self"):
+        parties.append("guardian")
+    missing = [party for party in parties if not case.participation.offered_to(party, proposed.occurred_at)]
+    if missing:
+        raise no.ParticipationNotOffered(missing=missing)
+
+
+# -- needs and goals ---------------------------------------------------------------------------------------------
+
+
+def the_need_is_active(case: Case, proposed: Envelope[Any]) -> None:
+    need = proposed.data.need
+    if need is not None and not case.needs[need].active:
+        raise no.TheNeedIsNoLongerActive(need=need, status=case.needs[need].status)
+
+
+def the_needs_are_active(case: Case, proposed: Envelope[s.SupportPlanned]) -> None:
+    for need in proposed.data.needs:
+        if not case.needs[need].active:
+            raise no.TheNeedIsNoLongerActive(need=need, status=case.needs[need].status)
+
+
+def an_evaluation_has_judged_it(case: Case, proposed: Envelope[e.NeedMet]) -> None:
+    if not any(verdict.at <= proposed.occurred_at for verdict in case.verdicts_of(proposed.data.need)):
+        raise no.NoVerdictOnTheNeed(need=proposed.data.need)
+
+
+def it_follows_of_a_carrying_over(case: Case, proposed: Envelope[e.NeedReceived]) -> None:
+    if proposed.causation is None or proposed.data.from_case == case.id:
+        raise no.ReceivedOnlyFromACarryingOver
+
+
+def it_is_for_a_need_or_a_factor(case: Case, proposed: Envelope[e.GoalSet]) -> None:
+    if (proposed.data.need is None) == (proposed.data.factor is None):
+        raise no.AGoalIsForANeedOrAFactor
+
+
+# -- supports ----------------------------------------------------------------------------------------------------
+
+
+def it_serves_a_need(case: Case, proposed: Envelope[s.SupportPlanned]) -> None:
+    data = proposed.data
+    promoting_in_group = data.effort_level == "promoting" and data.target != "individual" and data.factor is not None
+    if not data.needs and not promoting_in_group:
+        raise no.SupportServesANeed
+
+
+def support_is(*allowed: str) -> Rule:
+    """The rule that a support is in one of these states."""
+
+    def in_that_state(case: Case, proposed: Envelope[Any]) -> None:
+        status = case.supports.all[proposed.data.support].status
+        if status not in allowed:
+            raise no.SupportIsNotThere(support=proposed.data.support, status=status)
+
+    return in_that_state
+
+
+def it_is_not_linked_yet(case: Case, proposed: Envelope[s.NeedLinkedToSupport]) -> None:
+    if proposed.data.need in case.supports.all[proposed.data.support].needs:
+        raise no.AlreadyLinked(need=proposed.data.need)
+
+
+def a_running_support_has_a_goal_for_the_need(case: Case, proposed: Envelope[s.NeedLinkedToSupport]) -> None:
+    support = case.supports.all[proposed.data.support]
+    if support.status == "started" and not _has_goal(case, proposed.data.need, proposed):
+        raise no.NotReadyToStart(support=support.id, missing=[{"goal for need": proposed.data.need}])
+
+
+def all_is_set_before_the_start(case: Case, proposed: Envelope[s.SupportStarted]) -> None:
+    """Follow-up responsible, evaluation responsible with a date, and a goal with its scale for each need it serves."""
+    support = case.supports.all[proposed.data.support]
+    missing: list[Any] = []
+    for kind in ("follow-up", "evaluation"):
+        obligation = case.obligations.of(support.id, kind)
+        if obligation is None or obligation.made_at > proposed.occurred_at:
+            missing.append(f"{kind} responsible")
+    missing += [{"goal for need": need} for need in support.needs if not _has_goal(case, need, proposed)]
+    if support.plan.factor and not any(goal.factor == support.plan.factor for goal in case.goals.values()):
+        missing.append({"goal for factor": support.plan.factor})
+    if missing:
+        raise no.NotReadyToStart(support=support.id, missing=missing)
+
+
+def _has_goal(case: Case, need: UUID, proposed: Envelope[Any]) -> bool:
+    return any(goal.set_at <= proposed.occurred_at for goal in case.goals_of(need))
+
+
+def special_support_follows_a_plan(case: Case, proposed: Envelope[s.SupportStarted]) -> None:
+    kind, plan = case.supports.all[proposed.data.support].plan.kind, case.decisions.standing
+    decided = plan is not None and plan.kind == "plan" and kind in plan.support_kinds and plan.at <= proposed.occurred_at
+    if kind in SPECIAL_SUPPORT and not decided:
+        raise no.SpecialSupportNeedsAPlan(kind=kind)
+
+
+# -- judgement ---------------------------------------------------------------------------------------------------
+
+
+def its_supports_were_given(case: Case, proposed: Envelope[e.EvaluationRecorded]) -> None:
+    for support in proposed.data.supports:
+        started = case.supports.all[support].started_at
+        if started is None or started > proposed.occurred_at:
+            raise no.NothingWasGivenToJudge(support=support)
+
+
+def every_served_need_is_judged(case: Case, proposed: Envelope[e.EvaluationRecorded]) -> None:
+    judged = {verdict.need for verdict in proposed.data.verdicts}
+    served = {need for support in proposed.data.supports for need in case.supports.all[support].needs}
+    missing = [need for need in served if case.needs[need].active and need not in judged]
+    if missing:
+        raise no.VerdictsAreMissing(needs=sorted(missing))
+
+
+def each_verdict_fits(case: Case, proposed: Envelope[e.EvaluationRecorded]) -> None:
+    """One per need; `no_support_given` where none was started; a result, or why it is not known."""
+    seen: set[UUID] = set()
+    for verdict in proposed.data.verdicts:
+        served = any(verdict.need in case.supports.all[support].needs for support in proposed.data.supports)
+        why = None
+        if verdict.need in seen:
+            why = "more than one verdict for the need"
+        elif (verdict.result is None) == (verdict.not_known is None):
+            why = "give either a result or the reason why it is not known"
+        elif verdict.match == "no_support_given" and case.supports.given_for(verdict.need):
+            why = "a support was given for the need"
+        elif verdict.match not in {"no_support_given", "not_assessable"} and not served:
+            why = "none of the supports judged serves the need"
+        if why:
+            raise no.VerdictDoesNotFit(need=verdict.need, why=why)
+        seen.add(verdict.need)
+
+
+def it_is_time_to_analyse(case: Case, proposed: Envelope[e.AnalysisRecorded]) -> None:
+    if case.steps.step != "analyse" or case.steps.decision is not None:
+        raise no.NotTimeToAnalyse(step=case.steps.step, decision=case.steps.decision)
+
+
+def something_was_learned(case: Case, proposed: Envelope[e.AnalysisRecorded]) -> None:
+    if not proposed.data.success_factors and not proposed.data.obstacles:
+        raise no.NothingLearned
+
+
+# -- the table ---------------------------------------------------------------------------------------------------
+
+_WHILE_OPEN = dict(
+    [
+        guards(e.ContributorAdded, it_does_not_contribute_yet),
+        guards(e.ContributorRemoved, it_contributes),
+        guards(e.CaseSuspended, it_is_not_suspended, the_review_is_later),
+        guards(e.CaseResumed, it_is_suspended),
+        guards(e.CaseClosed, another_reason_says_what, what_its_reason_requires_is_there),
+        guards(e.CaseMerged, its_needs_went_along),
+        guards(e.ConfidentialPartAdded),
+        guards(e.ExternalReferralMade),
+        guards(e.ExternalReferralAnswered, the_referral_waits),
+        guards(e.LinkedToInitiative),
+        guards(e.AssessmentRecorded),
+        guards(e.NeedIdentified),
+        guards(e.NeedRevised, the_need_is_active),
+        guards(e.NeedMet, the_need_is_active, an_evaluation_has_judged_it),
+        guards(e.NeedWithdrawn, the_need_is_active),
+        guards(e.NeedCarriedOver, the_need_is_active),
+        guards(e.NeedReceived, it_follows_of_a_carrying_over),
+        guards(e.GoalSet, it_is_for_a_need_or_a_factor, the_need_is_active),
+        guards(e.FactorNoted),
+        guards(e.RatingGiven, the_level_is_on_the_scale),
+        guards(e.ConsultationRecorded),
+        guards(s.SupportPlanned, it_serves_a_need, the_needs_are_active),
+        guards(s.NeedLinkedToSupport, support_is("planned", "started"), it_is_not_linked_yet, the_need_is_active,
+               a_running_support_has_a_goal_for_the_need),
+        guards(s.SupportStarted, support_is("planned"), all_is_set_before_the_start, special_support_follows_a_plan),
+        guards(s.SupportAdjusted, support_is("started")),
+        guards(s.SupportEnded, support_is("started")),
+        guards(s.SupportCancelled, support_is("planned")),
+        guards(s.FollowUpRecorded, support_is("started", "ended")),
+        guards(e.EvaluationRecorded, its_supports_were_given, every_served_need_is_judged, each_verdict_fits),
+        guards(e.AnalysisRecorded, it_is_time_to_analyse, something_was_learned),
+        guards(StepBegun, it_is_not_suspended, *STEPPING, what_the_step_builds_on_is_there),
+        guards(PlanDecided, there_is_something_to_decide_on, those_it_concerns_were_invited, *DECIDING),
+        guards(NoPlanDecided, there_is_something_to_decide_on, *DECIDING),
+        *APPEALING,
+        *PROMISING,
+        *TAKING_PART,
+        ASSIGNING,
+        *HANDING_OVER,
+        *MOVING,
+    ]
+)  # fmt: skip
+
+Case.RULES = {
+    **{kind: (the_case_is_open, *rules) for kind, rules in _WHILE_OPEN.items()},
+    **dict(
+        [
+            guards(e.CaseOpened, the_named_owner_serves_the_unit),
+            guards(e.CaseReopened, the_case_is_closed, the_named_owner_serves_the_unit),
+            CORRECTING,
+        ]
+    ),
+}
+
+__all__ = ["Case"]

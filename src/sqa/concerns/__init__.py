@@ -1,0 +1,1 @@
+"""Concerns: any member of staff raises one in one call, and always gets an answer."""
