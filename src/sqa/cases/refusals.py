@@ -42,7 +42,7 @@ class StillOpen(Refusal):
     NEXT = (
         "Record what is missing and end each open item; or let the principal close for another reason and give each item its end in `ends`."
     )
-    NEXT_SV = "Registrera det som saknas och avsluta varje öppen punkt; eller låt rektor avsluta av annat skäl och ge varje punkt sitt slut i `ends`."
+    NEXT_SV = "Registrera det som saknas och avsluta varje öppen punkt; eller låt rektor avsluta av annat skäl, med `ends`."
 
 
 class EachOpenItemNeedsItsEnd(Refusal):
@@ -176,7 +176,7 @@ class VerdictsAreMissing(Refusal):
 class VerdictDoesNotFit(Refusal):
     """The verdict does not fit the case: one per need, no_support_given only where none was started, a result or why it is not known."""
 
-    SV = "Bedömningen stämmer inte med ärendet: en per behov, no_support_given bara där inget stöd startat, ett resultat eller varför det inte är känt."
+    SV = "Bedömningen stämmer inte: en per behov, no_support_given bara där inget stöd startat, ett resultat eller varför det saknas."
     NEXT = "Mend the verdict of the need in `need`; `why` says what is wrong."
     NEXT_SV = "Ändra bedömningen av behovet i `need`; `why` säger vad som är fel."
 

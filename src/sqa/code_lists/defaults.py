@@ -16,7 +16,7 @@ from sqa.scales.rating_scale import stream_of as scale_stream
 VALID_FROM = date(2000, 1, 1)
 CONCERN_SCALE = scale_stream("concern-level")
 
-# code: (Swedish, English) or (Swedish, English, group)
+# Each code has its Swedish and English wording, and the group it counts to where there is one.
 WORDS: dict[str, dict[str, tuple[str, ...]]] = {
     "need-domain": {
         "learning": ("lärande & ämne", "learning and subject"),

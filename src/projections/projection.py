@@ -1,0 +1,76 @@
+"""What a projection is, what a question is, and what both are given.
+
+A projection is a function of one stream: its history in, its rows out. A batch of new events therefore rewrites the rows of the
+streams it touches, and backdating, corrections and rebuilding need no code of their own: rebuilt equals live by construction.
+What joins streams (a concern and its case) is joined in the query.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from pydantic import BaseModel
+from sqlalchemy import Connection, Table
+
+from sqa.eventing.stream import Stream
+from sqa.privacy.permits import Scope
+
+Row = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Projection:
+    """Tables and the function that gives one stream's rows for each of them.
+
+    Every table has the columns `stream` and `unit` (of the stream, for filtering by what the caller may see). Text columns hold
+    references (`sealed:<position>/<path>`), never plaintext. rows: {table name: rows}.
+    """
+
+    name: str
+    tables: tuple[Table, ...]
+    reads: tuple[type[Stream], ...]
+    rows: Callable[[Any], Mapping[str, Iterable[Row]]]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Who asks, of what moment. today: the day lateness is counted from (Stockholm); now: the instant asked about."""
+
+    db: Connection
+    scope: Scope
+    now: datetime
+    today: date
+    policy: Callable[[str], int] = lambda name: 7
+
+
+@dataclass(frozen=True)
+class Answer:
+    """Rows, plus figures about them (denominators, coverage) where the question has such; the service adds position and names."""
+
+    rows: Sequence[Row]
+    figures: Mapping[str, Any] = field(default_factory=dict)
+
+
+class Parameters(BaseModel, extra="forbid"):
+    """What every question may be asked with. `unit` covers the units below it too (the service widens it to `units`)."""
+
+    unit: UUID | None = None
+
+
+@dataclass(frozen=True)
+class Question:
+    """A question by its name: what it answers, in both languages, its parameters, its columns, and how it is answered.
+
+    columns: {name: (Swedish heading, English heading)}; about_persons: rows concern cases one by one.
+    """
+
+    name: str
+    sv: str
+    en: str
+    parameters: type[Parameters]
+    columns: Mapping[str, tuple[str, str]]
+    answer: Callable[[Asked, Any], Answer]
+    needs: tuple[Projection, ...]
+    about_persons: bool = True

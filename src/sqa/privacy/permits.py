@@ -1,0 +1,112 @@
+"""Who may propose and ask what: one policy, at one place. Deny by default.
+
+The full table of professions and parts of a case comes later; every door already asks here.
+"""
+
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from typing import Any, Literal
+from uuid import UUID
+
+from sqa.cases.case import Case
+from sqa.cases.team import READING, team
+from sqa.concerns.concern import Concern
+from sqa.eventing.event import Proposal
+from sqa.eventing.refusal import Refusal
+from sqa.eventing.stream import Stream
+from sqa.ownership import PRINCIPAL
+
+# Compartments of secrecy and the roles that may read them (OSL 23:2, 25:1); SUPPORT is read by all who may read the case.
+READERS: dict[str, frozenset[str]] = {
+    "EHT": frozenset({"Kurator", "Skolpsykolog", "Speciallärare/specialpedagog"}),
+    "PSY": frozenset({"Skolpsykolog"}),
+    "EMI": frozenset({"Skolsköterska", "Skolläkare"}),
+}
+# Any member of staff may raise a concern, in one call, without any right to read.
+OPEN_TO_ALL_STAFF = frozenset({"sqa.concern.raised"})
+OPENS_CASES = frozenset({PRINCIPAL, "Kurator", "Skolpsykolog", "Skolsköterska", "Speciallärare/specialpedagog"})
+ANSWERS_TRANSFERS = frozenset({"sqa.transfer.accepted", "sqa.transfer.declined"})
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Whoever calls, as the token and the register tell it.
+
+    service: a backend that speaks for duties (`speaks_for`; empty: any) with some event types (`types`, patterns) and may read
+    when `reads`. staff: one duty, with its role; `units` are those it leads, and all below them. auditor: reads, never writes.
+    """
+
+    id: str
+    kind: Literal["service", "staff", "auditor"]
+    duty: UUID | None = None
+    role: str | None = None
+    units: frozenset[UUID] = frozenset()
+    everything: bool = False
+    speaks_for: frozenset[UUID] = frozenset()
+    types: tuple[str, ...] = ()
+    reads: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Which cases a caller's answers may cover: all, those at these units, and those in which the duty has a part."""
+
+    everything: bool = False
+    units: frozenset[UUID] = frozenset()
+    duty: UUID | None = None
+
+
+class NotPermitted(Refusal):
+    """You may not propose this."""
+
+    SV = "Du får inte föreslå det här."
+    NEXT = "Let a duty with a part in the case propose it, or ask the principal to give you one; a token lists its types and duties."
+    NEXT_SV = "Låt en tjänst med del i ärendet föreslå det, eller be rektor ge dig en; en biljett räknar upp sina typer och tjänster."
+
+
+def scope(caller: Caller) -> Scope:
+    """Which cases the caller's questions may cover."""
+    everything = caller.everything or caller.kind == "auditor" or (caller.kind == "service" and caller.reads)
+    return Scope(everything, caller.units, caller.duty if caller.kind == "staff" else None)
+
+
+def may_read(caller: Caller, stream: Stream) -> bool:
+    """May the caller know that the stream exists and read it? What may not be read looks as if it were absent."""
+    seen = scope(caller)
+    if seen.everything or not isinstance(stream, Case | Concern):
+        return True
+    if stream.unit in seen.units or (seen.duty is not None and stream.ownership.owner == seen.duty):
+        return True
+    return isinstance(stream, Case) and any(member.duty == seen.duty and member.part in READING for member in team(stream))
+
+
+def may_open(caller: Caller, compartment: str) -> bool:
+    """May the caller read texts of this compartment, in a stream it may read?"""
+    return compartment == "SUPPORT" or (caller.role or "") in READERS.get(compartment, frozenset())
+
+
+def check_proposal(caller: Caller, proposal: Proposal[Any], stream: Stream) -> None:
+    """Raises NotPermitted unless the caller may propose this event to this stream."""
+    permitted = {"service": _as_service, "staff": _as_staff, "auditor": _never}[caller.kind]
+    if not permitted(caller, proposal, stream):
+        raise NotPermitted
+
+
+def _as_service(caller: Caller, proposal: Proposal[Any], stream: Stream) -> bool:
+    speaks = not caller.speaks_for or proposal.actor.duty in caller.speaks_for
+    return speaks and any(fnmatchcase(proposal.data.event_type(), pattern) for pattern in caller.types)
+
+
+def _as_staff(caller: Caller, proposal: Proposal[Any], stream: Stream) -> bool:
+    topic = proposal.data.TOPIC
+    if proposal.actor.duty != caller.duty:
+        return False
+    if topic in OPEN_TO_ALL_STAFF or (topic == "sqa.case.opened" and caller.role in OPENS_CASES):
+        return True
+    if topic in ANSWERS_TRANSFERS and isinstance(stream, Case) and stream.transfers.open:
+        return caller.everything or stream.transfers.open.to_unit in caller.units
+    return isinstance(stream, Case | Concern) and stream.version > 0 and may_read(caller, stream)
+
+
+def _never(caller: Caller, proposal: Proposal[Any], stream: Stream) -> bool:
+    return False
