@@ -36,12 +36,17 @@ class Projection:
 
 @dataclass(frozen=True)
 class Asked:
-    """Who asks, of what moment. today: the day lateness is counted from (Stockholm); now: the instant asked about."""
+    """Who asks, of what moment and which units.
+
+    now: the instant asked about (`on`, else the clock); today: its day in Stockholm, from which lateness is counted;
+    units: the unit asked about with all below it, None for all; policy: a setting of the huvudman in days.
+    """
 
     db: Connection
     scope: Scope
     now: datetime
     today: date
+    units: frozenset[UUID] | None = None
     policy: Callable[[str], int] = lambda name: 7
 
 
@@ -54,7 +59,7 @@ class Answer:
 
 
 class Parameters(BaseModel, extra="forbid"):
-    """What every question may be asked with. `unit` covers the units below it too (the service widens it to `units`)."""
+    """What every question may be asked with, beside `on`, `as_known_on` and `min_position`. `unit` covers the units below it too."""
 
     unit: UUID | None = None
 

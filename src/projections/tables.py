@@ -1,0 +1,84 @@
+"""What the tables of all projections share: column types, the columns every table has, and what of them a caller may see."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    ColumnElement,
+    Date,
+    Dialect,
+    MetaData,
+    String,
+    Table,
+    TypeDecorator,
+    Uuid,
+    and_,
+    or_,
+    select,
+    true,
+)
+
+from projections.projection import Asked
+
+METADATA = MetaData()
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+MICROSECOND = timedelta(microseconds=1)
+
+
+class Instant(TypeDecorator[datetime]):
+    """An instant as whole microseconds since 1970 UTC: the same value and order on every database."""
+
+    impl = BigInteger
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> int | None:
+        return None if value is None else (value - EPOCH) // MICROSECOND
+
+    def process_result_value(self, value: int | None, dialect: Dialect) -> datetime | None:
+        return None if value is None else EPOCH + value * MICROSECOND
+
+
+def table(name: str, *columns: Column[Any]) -> Table:
+    """A projection's table: its own columns after `stream` and `unit`, which every table has."""
+    return Table(
+        name,
+        METADATA,
+        Column("stream", String(80), nullable=False, index=True),
+        Column("unit", Uuid, nullable=True, index=True),
+        *columns,
+    )
+
+
+def duty(name: str, **more: Any) -> Column[Any]:
+    """A column with the id of a duty; the answer adds who that is."""
+    return Column(name, Uuid, info={"names": "duty"}, **more)
+
+
+def text(name: str) -> Column[Any]:
+    """A column with a reference to a sealed text (`sealed:<position>/<path>`)."""
+    return Column(name, String(200), info={"sealed": True})
+
+
+def day(name: str, **more: Any) -> Column[Any]:
+    """A calendar day in Stockholm."""
+    return Column(name, Date, **more)
+
+
+def instant(name: str, **more: Any) -> Column[Any]:
+    """An instant, aware, in UTC."""
+    return Column(name, Instant, **more)
+
+
+# Who has which part in which case, now: what staff may see beside the units they lead. Kept by `projections.team`.
+case_team = table("case_team", duty("duty", index=True), Column("part", String(40)), Column("reads", BigInteger))
+
+
+def visible(rows: Table, asked: Asked) -> ColumnElement[bool]:
+    """The rows that the caller may see, of the units asked about."""
+    of_units = rows.c.unit.in_(asked.units) if asked.units is not None else true()
+    if asked.scope.everything:
+        return of_units
+    mine = select(case_team.c.stream).where(case_team.c.duty == asked.scope.duty, case_team.c.reads == 1)
+    return and_(of_units, or_(rows.c.unit.in_(asked.scope.units), rows.c.stream.in_(mine)))
