@@ -8,15 +8,14 @@ from threading import Lock
 from typing import Any
 from uuid import UUID
 
-from adapters.ledger.errors import LedgerUnavailable, TextIsAReference
+from adapters.ledger.errors import LedgerUnavailable
 from adapters.ledger.folds import Folds
 from adapters.ledger.keys import KeyStore
 from adapters.ledger.mapper import Draft, HistoryMapper, content
-from adapters.ledger.record import Recorder, Transaction
+from adapters.ledger.record import Appending, Transaction
 from adapters.ledger.work import LedgerWork, Receipt, drafts_of, receipt
 from sqa.eventing.event import Proposal
 from sqa.eventing.refusal import Refusal
-from sqa.privacy.personal import PREFIX
 from sqa.service import IdAlreadyUsed, Register, Submission, decide
 
 MOST_EVENTS_AT_ONCE = 2_000
@@ -36,14 +35,13 @@ class Ticket:
     drafts: dict[int, Draft]
     turn: Lock = field(default_factory=_taken_lock)
     leads: bool = False
-    receipts: list[Receipt] | None = None
+    receipts: list[Receipt] = field(default_factory=list)
     error: BaseException | None = None
 
     def answer(self) -> list[Receipt]:
         """Raises what the submission came to, if not receipts."""
         if self.error:
             raise self.error
-        assert self.receipts is not None
         return self.receipts
 
 
@@ -52,15 +50,14 @@ class Appender:
 
     def __init__(
         self,
-        recorder: Recorder,
+        recorder: Appending,
         mapper: HistoryMapper,
         keys: KeyStore,
         clock: Callable[[], datetime],
         register: Register,
-        open_text: Callable[[str], str | None],
     ) -> None:
         self._recorder, self._mapper, self._keys = recorder, mapper, keys
-        self._clock, self._register, self._open_text = clock, register, open_text
+        self._clock, self._register = clock, register
         self._folds = Folds()
         self._last_position = -1
         self._unknown_after = 0
@@ -75,8 +72,6 @@ class Appender:
         TextIsAReference.
         """
         ticket = Ticket(submission, drafts_of(submission.proposals))
-        if any(text.startswith(PREFIX) for draft in ticket.drafts.values() for text in draft.texts.values()):
-            raise TextIsAReference
         if not submission.proposals:
             return []
         with self._door:
@@ -129,16 +124,14 @@ class Appender:
             for stream_id in touched:
                 self._folds.evict(stream_id)
             for ticket in tickets:
-                ticket.receipts, ticket.error = None, error
+                ticket.error = error
 
     def _work(self, transaction: Transaction) -> LedgerWork:
         head = transaction.head
         self._keys.ledger_is_at(head.epoch)
         if head.position != self._last_position:
             self._unknown_after = head.position
-        return LedgerWork(
-            transaction, self._folds, self._mapper, self._keys, self._clock, self._unknown_after, self._open_text
-        )
+        return LedgerWork(transaction, self._folds, self._mapper, self._keys, self._clock, unknown_after=self._unknown_after)
 
     def _decide_one(self, ticket: Ticket, work: LedgerWork) -> None:
         work.begin(ticket.drafts)
@@ -164,9 +157,10 @@ class Appender:
             before = work.answered_before(proposal, draft)
             if before:
                 receipts[proposal.id] = before
-            elif (twin := fresh.setdefault(proposal.id, proposal)) is not proposal:
-                if content(twin, ticket.drafts[id(twin.data)].whole) != content(proposal, draft.whole):
-                    raise IdAlreadyUsed(id=proposal.id)
+                continue
+            twin = fresh.setdefault(proposal.id, proposal)
+            if twin is not proposal and content(twin, ticket.drafts[id(twin.data)]) != content(proposal, draft):
+                raise IdAlreadyUsed(id=proposal.id)
         for event in decide(Submission(list(fresh.values()), submission.submitted_by), work, self._register):
             receipts[event.id] = receipt(event)
         return [receipts[proposal.id] for proposal in submission.proposals]

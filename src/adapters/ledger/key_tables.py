@@ -69,11 +69,11 @@ def sqlite_engine(file: Path) -> Engine:
     return engine
 
 
-def postgres_engine(url: str, schema: str, connect_timeout: int) -> Engine:
+def postgres_engine(url: str, schema: str) -> Engine:
     """A schema of its own."""
     engine = create_engine(
         make_url(url).set(drivername="postgresql+psycopg"),
-        connect_args={"connect_timeout": connect_timeout},
+        connect_args={"connect_timeout": 3},
         pool_size=2,
         max_overflow=4,
     )

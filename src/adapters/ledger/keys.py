@@ -143,7 +143,8 @@ class KeyStore:
         with self._keys.begin() as db:
             for number in db.scalars(select(subjects.c.epoch).distinct()).all():
                 looked_up = _lookup(self._epoch(number), kind, register_id)
-                if found := db.scalar(select(subjects.c.subject).where(subjects.c.lookup == looked_up)):
+                found: UUID | None = db.scalar(select(subjects.c.subject).where(subjects.c.lookup == looked_up))
+                if found:
                     return found
             number, epoch = self._current_epoch()
             subject = uuid4()
@@ -175,9 +176,7 @@ class KeyStore:
             if subject:
                 its_streams = select(c.stream).where(c.subject == str(subject))
                 doomed = select(c.id).where(
-                    c.stream.in_(streams)
-                    | (c.subject == str(subject))
-                    | (c.stream.in_(its_streams) & (c.compartment == MAC))
+                    c.stream.in_(streams) | (c.subject == str(subject)) | (c.stream.in_(its_streams) & (c.compartment == MAC))
                 )
                 db.execute(delete(subjects).where(subjects.c.subject == subject))
             count = db.execute(delete(data_keys).where(c.id.in_(doomed.scalar_subquery()))).rowcount

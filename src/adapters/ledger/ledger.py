@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 from uuid import UUID, uuid5
 
 import orjson
@@ -12,10 +12,14 @@ import orjson
 from adapters.ledger import key_tables
 from adapters.ledger.appender import Appender
 from adapters.ledger.canonical import instant_of, microseconds
+from adapters.ledger.errors import LedgerIsNotCreated
 from adapters.ledger.history import History
+from adapters.ledger.key_tables import postgres_engine, sqlite_engine
 from adapters.ledger.keys import KeyStore, SubjectKind
+from adapters.ledger.postgres import PostgresLedgerFactory
 from adapters.ledger.record import Record
 from adapters.ledger.sealing import additional_data, unpacked, unseal
+from adapters.ledger.sqlite import SQLiteLedgerFactory
 from adapters.ledger.sqlite_module import check_version
 from adapters.ledger.work import Receipt
 from sqa.eventing.event import Envelope, Proposal
@@ -33,16 +37,12 @@ SLUG = re.compile(r"[a-z][a-z0-9-]{0,39}")
 class Ledger:
     """One ledger per huvudman. Every method may be called from any thread. Create it after a fork, not before."""
 
-    def __init__(
-        self, huvudman: str, history: History, keys: KeyStore, clock: Callable[[], datetime], register: Register
-    ) -> None:
+    def __init__(self, huvudman: str, history: History, keys: KeyStore, clock: Callable[[], datetime], register: Register) -> None:
         """Composition calls `open_ledger` instead."""
         self.huvudman, self.id = huvudman, history.ledger
-        self._history, self._recorder, self._mapper = history, history.recorder, history.mapper
+        self._history, self._recorder, self._mapper = history, history.ledger_recorder, history.ledger_mapper
         self._keys, self._clock = keys, clock
-        self._appender = Appender(
-            self._recorder, self._mapper, keys, clock, register, lambda text: self.open_texts([text])[text]
-        )
+        self._appender = Appender(self._recorder, self._mapper, keys, clock, register)
 
     # -- writing --------------------------------------------------------------------------------------------------
 
@@ -64,9 +64,7 @@ class Ledger:
         opened = Proposal(
             id=uuid5(self.id, "opened"),
             stream=stream,
-            data=LedgerOpened.model_validate(
-                {"huvudman": self.huvudman, "named_duty": named_duty, "clock": clock_kind}
-            ),
+            data=LedgerOpened.model_validate({"huvudman": self.huvudman, "named_duty": named_duty, "clock": clock_kind}),
             occurred_at=self._clock(),
             actor=Actor("job", "establish"),
             expected_version=0,
@@ -94,7 +92,7 @@ class Ledger:
 
     def stream_events(self, stream_id: str, upto_position: int | None = None) -> list[Envelope[Any]]:
         """A stream's events by version; with upto_position, those that were known then."""
-        events = list(self._history.events.get(stream_id))
+        events = cast(list[Envelope[Any]], list(self._history.events.get(stream_id)))
         return events if upto_position is None else [e for e in events if e.position <= upto_position]
 
     def events_about(self, stream_id: str) -> list[Envelope[Any]]:
@@ -170,17 +168,24 @@ def open_ledger(
     """
     if not SLUG.fullmatch(huvudman):
         raise ValueError("huvudman is a slug: it begins with a–z and goes on with a–z, 0–9 or -, at most 40 in all")
-    folder = data_folder / huvudman
     root = key_tables.root_key(root_key_file or data_folder / "keys" / "root.key")
-    check_version()
-    if create:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    history = History({"SQLITE_DBNAME": str(folder / "events.db")}, create=create)
-    keys, epochs = key_tables.sqlite_engine(folder / "keys.db"), key_tables.sqlite_engine(folder / "epochs.db")
+    factory: SQLiteLedgerFactory | PostgresLedgerFactory
+    if database_url:
+        factory = PostgresLedgerFactory(database_url, f"sqa_{huvudman}")
+        keys, epochs = (postgres_engine(database_url, f"sqa_{part}_{huvudman}") for part in ("keys", "epochs"))
+    else:
+        check_version()
+        folder = data_folder / huvudman
+        if create:
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        elif not (folder / "events.db").exists():
+            raise LedgerIsNotCreated
+        factory = SQLiteLedgerFactory(str(folder / "events.db"))
+        keys, epochs = sqlite_engine(folder / "keys.db"), sqlite_engine(folder / "epochs.db")
     if create:
         key_tables.create(keys, key_tables.KEYS)
         key_tables.create(epochs, key_tables.EPOCHS)
-    return Ledger(huvudman, history, KeyStore(keys, epochs, root), clock, register)
+    return Ledger(huvudman, History(factory, create=create), KeyStore(keys, epochs, root), clock, register)
 
 
 __all__ = ["Ledger", "Receipt", "open_ledger"]

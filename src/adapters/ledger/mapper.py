@@ -3,7 +3,7 @@
 import hmac
 import os
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
 from uuid import UUID
@@ -13,6 +13,7 @@ from eventsourcing.persistence import JSONTranscoder, Mapper, StoredEvent
 from pydantic import TypeAdapter
 
 from adapters.ledger.canonical import canonical, instant_of, microseconds, timestamp
+from adapters.ledger.errors import TextIsAReference
 from adapters.ledger.record import Record
 from adapters.ledger.sealing import (
     SALT_BYTES,
@@ -27,8 +28,8 @@ from adapters.ledger.sealing import (
 )
 from sqa.eventing.event import Envelope, Event, Facts, Proposal
 from sqa.eventing.upcasters import newest
-from sqa.privacy.personal import PREFIX, take_texts
-from sqa.vocabulary import Actor
+from sqa.privacy.personal import PREFIX, take_texts, values_declared
+from sqa.vocabulary import Actor, Refers
 
 FORMAT = "sqa1"
 FACTS: TypeAdapter[Facts] = TypeAdapter(Facts)
@@ -45,15 +46,13 @@ class Draft:
 
     @classmethod
     def of(cls, data: Event) -> "Draft":
-        """Take the texts out of an event."""
+        """Take the texts out of an event. Raises TextIsAReference."""
         body = data.model_dump(mode="json", exclude_none=True)
         whole = orjson.dumps(body)
         texts = take_texts(body, type(data))
+        if any(text.startswith(PREFIX) for text in texts.values()):
+            raise TextIsAReference
         return cls(type(data), whole, orjson.dumps(body) if texts else whole, texts)
-
-    def with_texts(self, texts: Mapping[str, str]) -> "Draft":
-        """The same with other texts at the same paths."""
-        return replace(self, texts=texts) if texts != self.texts else self
 
     def at(self, position: int) -> Event:
         """The event as it will be read from this position: a reference in place of each text."""
@@ -81,18 +80,22 @@ def _with_references(body: bytes, paths: Iterable[str], position: int) -> dict[s
     return clear
 
 
-def content(asked: Proposal[Any] | Envelope[Any], whole: bytes) -> bytes:
+def content(asked: Proposal[Any] | Envelope[Any], draft: Draft) -> bytes:
     """What is compared when an event id comes again: all that the caller said, but the version it expected."""
+    about = list(dict.fromkeys(asked.about))
+    if about:  # deciding adds those that the data name, which the caller need not have said
+        named = {other for _, other in values_declared(asked.data, Refers)}
+        about = [other for other in about if other not in named]
     said = [
         asked.data.event_type(),
         asked.stream,
         timestamp(asked.occurred_at),
         [asked.actor.kind, asked.actor.id],
-        list(asked.about),
+        about,
         _text(asked.correlation),
         _text(asked.causation),
     ]
-    return orjson.dumps(said) + whole
+    return orjson.dumps(said) + draft.whole
 
 
 def mac(key: bytes, said: bytes) -> bytes:
@@ -118,19 +121,7 @@ class HistoryMapper(Mapper[str]):
     def record(self, event: Envelope[Any], draft: Draft, keys: Keys) -> Record:
         """The record of an event: `draft` of the data as proposed, sealed under `keys`."""
         salt = os.urandom(SALT_BYTES)
-        parts, sealed = [], []
-        for path, text in draft.texts.items():
-            assert keys.texts
-            additional = additional_data(self.ledger, event.id, path)
-            parts.append(seal(text, keys.texts, additional))
-            sealed.append(
-                {
-                    "path": path,
-                    "key": str(keys.texts.id),
-                    "commitment": commitment(keys.texts.secret, additional),
-                    "digest": digest(parts[-1]),
-                }
-            )
+        sealed, parts = self._sealed(event, draft, keys.texts) if keys.texts else ([], [])
         header = canonical(
             {
                 "format": FORMAT,
@@ -165,9 +156,19 @@ class HistoryMapper(Mapper[str]):
             salt=salt,
             sealed=packed(parts),
             leaf=leaf(event.position, recorded_at, header),
-            mac=mac(keys.mac, content(event, draft.whole)),
+            mac=mac(keys.mac, content(event, draft)),
             about=event.about,
         )
+
+    def _sealed(self, event: Envelope[Any], draft: Draft, key: DataKey) -> tuple[list[dict[str, str]], list[bytes]]:
+        sealed, parts = [], []
+        for path, text in draft.texts.items():
+            additional = additional_data(self.ledger, event.id, path)
+            part = seal(text, key, additional)
+            committed = commitment(key.secret, additional)
+            sealed.append({"path": path, "key": str(key.id), "commitment": committed, "digest": digest(part)})
+            parts.append(part)
+        return sealed, parts
 
     def to_domain_event(self, stored_event: StoredEvent) -> Any:
         """The envelope of a record, upcast to the newest version of its type; texts as references."""

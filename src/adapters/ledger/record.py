@@ -1,4 +1,4 @@
-"""One row of history, as the databases hold it."""
+"""One row of history, and what the ledger asks of the database that holds it."""
 
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
@@ -13,14 +13,14 @@ from eventsourcing.persistence import Notification
 class Record(Notification):
     """A stored event. The library's names: id = position, originator = stream, topic = type, state = clear body.
 
-    recorded_at: µs since 1970. `state` and `salt` are None, and a part of `sealed` empty, once they have been purged.
+    recorded_at: µs since 1970. `state` and `salt` are empty, and so is a part of `sealed`, once they have been purged.
     mac: the keyed MAC of what was proposed, by which a repeat is told from another event under the same id.
     """
 
     event_id: UUID
     recorded_at: int
     header: bytes
-    salt: bytes | None
+    salt: bytes
     sealed: bytes
     leaf: bytes
     mac: bytes
@@ -40,6 +40,11 @@ class Record(Notification):
     def version(self) -> int:
         """1, 2, 3 … within the stream."""
         return self.originator_version
+
+    @property
+    def body(self) -> bytes:
+        """The clear body, JSON; empty once purged."""
+        return self.state
 
 
 class Head(NamedTuple):
@@ -63,8 +68,13 @@ class Seen(NamedTuple):
 class Transaction(Protocol):
     """A write transaction, begun under the ledger's lock; it commits when its context ends without an error."""
 
-    head: Head
-    seen: Mapping[UUID, Seen]
+    @property
+    def head(self) -> Head:
+        """Where the ledger stood when the lock was taken."""
+
+    @property
+    def seen(self) -> Mapping[UUID, Seen]:
+        """Those of the ids asked for that stand in history."""
 
     def find(self, event: UUID) -> Seen | None:
         """What stands in history under this id."""
@@ -75,27 +85,12 @@ class Transaction(Protocol):
     def insert(self, records: Sequence[Record]) -> None:
         """Write records; their positions follow the head's."""
 
+    def raise_epoch(self) -> None:
+        """Say that keys have been destroyed."""
 
-class Recorder(Protocol):
-    """What the ledger asks of either database, beyond what the library's ApplicationRecorder gives."""
+
+class Appending(Protocol):
+    """The way to write."""
 
     def appending(self, ids: Sequence[UUID]) -> AbstractContextManager[Transaction]:
-        """A write transaction that has already looked these event ids up, after taking the lock."""
-
-    def head(self) -> Head:
-        """Where the ledger stands now."""
-
-    def ledger_id(self) -> UUID:
-        """The ledger's own id, given when it was created. Raises LedgerIsNotCreated."""
-
-    def records(self, after: int, limit: int) -> Sequence[Record]:
-        """Records by position."""
-
-    def records_at(self, positions: Sequence[int]) -> Sequence[Record]:
-        """The records at these positions."""
-
-    def records_about(self, stream: str) -> Sequence[Record]:
-        """Records of other streams that say they are about this one."""
-
-    def position_at(self, recorded_at: int) -> int:
-        """The last position that was recorded no later than this; 0 when none was."""
+        """A write transaction that has looked these event ids up, after taking the lock. Raises LedgerUnavailable."""

@@ -12,9 +12,7 @@ class SqliteIsTooOld(RuntimeError):
     """SQLite before 3.51.3 can lose data when a write-ahead log is reset under two connections (sqlite.org/wal.html)."""
 
     def __init__(self) -> None:
-        super().__init__(
-            f"{self.__doc__} Found {sqlite3.sqlite_version}: install pysqlite3, or a newer SQLite, or use PostgreSQL."
-        )
+        super().__init__(f"{self.__doc__} Found {sqlite3.sqlite_version}: install pysqlite3, or a newer SQLite, or use PostgreSQL.")
 
 
 def check_version() -> None:

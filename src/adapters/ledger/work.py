@@ -15,7 +15,7 @@ from adapters.ledger.record import Record, Transaction
 from sqa.eventing.corrections import CorrectionRecorded
 from sqa.eventing.event import Envelope, Event, Proposal
 from sqa.eventing.stream import Stream
-from sqa.privacy.personal import compartment, reference, seal_subject
+from sqa.privacy.personal import compartment, seal_subject
 from sqa.service import IdAlreadyUsed
 from sqa.streams import empty
 
@@ -52,13 +52,12 @@ class LedgerWork:
         mapper: HistoryMapper,
         keys: KeyStore,
         clock: Callable[[], datetime],
+        *,
         unknown_after: int,
-        open_text: Callable[[str], str | None],
     ) -> None:
         """unknown_after: folds that were last complete at an earlier position than this may miss events of others."""
         self._transaction, self._folds, self._mapper, self._keys = transaction, folds, mapper, keys
         self._unknown_after = unknown_after
-        self._open_text = open_text
         self.accepted: list[Accepted] = []
         self.touched: set[str] = set()
         self._by_id: dict[UUID, Accepted] = {}
@@ -95,25 +94,9 @@ class LedgerWork:
         return stream.version - before
 
     def without_texts(self, data: Event) -> Event:
-        draft = self._drafts.get(id(data)) or self._with_texts_of_its_cause(Draft.of(data))
+        draft = self._drafts.get(id(data)) or Draft.of(data)  # what follows in another stream has no draft yet
         self._aside[self.next_position] = draft
         return draft.at(self.next_position) if draft.texts else data
-
-    def _with_texts_of_its_cause(self, draft: Draft) -> Draft:
-        # What follows in another stream may take over a text of its cause; that has a reference by now.
-        return draft.with_texts({path: self._text(text) for path, text in draft.texts.items()})
-
-    def _text(self, text: str) -> str:
-        at = reference(text)
-        if at is None:
-            return text
-        position, path = at
-        if position in self._aside:
-            return self._aside[position].texts[path]
-        opened = self._open_text(text)
-        if opened is None:
-            raise LookupError("a text that is to be taken over has been erased")
-        return opened
 
     def accept(self, event: Envelope[Any]) -> None:
         self._folds.grown(1)
@@ -121,9 +104,7 @@ class LedgerWork:
             self._folds.evict(event.stream)  # which has folded it already
             raise IdAlreadyUsed(id=event.id)
         draft = self._aside[event.position]
-        accepted = Accepted(
-            event, draft, content(event, draft.whole), self._key_of_texts(event) if draft.texts else None
-        )
+        accepted = Accepted(event, draft, content(event, draft), self._key_of_texts(event) if draft.texts else None)
         self.accepted.append(accepted)
         self._by_id[event.id] = accepted
 
@@ -153,20 +134,19 @@ class LedgerWork:
 
     def answered_before(self, proposal: Proposal[Any], draft: Draft) -> Receipt | None:
         """The receipt of an event that is already there, if it is the same. Raises IdAlreadyUsed when it is not."""
-        said = content(proposal, draft.whole)
-        if accepted := self._by_id.get(proposal.id):
-            if accepted.said != said:
+        accepted = self._by_id.get(proposal.id)
+        if accepted:
+            if accepted.said != content(proposal, draft):
                 raise IdAlreadyUsed(id=proposal.id)
             return receipt(accepted.event, repeated=True)
         seen = self._transaction.seen.get(proposal.id)
         if seen is None:
             return None
         key = self._keys.find(KeyName(None, seen.stream, MAC))
-        if key is None or not hmac.compare_digest(mac(key.secret, said), seen.mac):
+        if key is None or not hmac.compare_digest(mac(key.secret, content(proposal, draft)), seen.mac):
             raise IdAlreadyUsed(id=proposal.id)
-        return Receipt(
-            proposal.id, seen.stream, seen.version, seen.position, instant_of(seen.recorded_at), repeated=True
-        )
+        recorded_at = instant_of(seen.recorded_at)
+        return Receipt(proposal.id, seen.stream, seen.version, seen.position, recorded_at, repeated=True)
 
     def records(self) -> Sequence[Record]:
         """What this transaction writes, sealed; the keys it needs are durable when this returns."""

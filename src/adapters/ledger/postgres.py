@@ -1,0 +1,173 @@
+"""History in PostgreSQL: a schema per huvudman, and one head row whose lock is the right to append."""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+from uuid import UUID, uuid4
+
+import psycopg
+from eventsourcing.persistence import PersistenceError
+from eventsourcing.postgres import PostgresApplicationRecorder, PostgresDatastore, PostgresFactory
+from eventsourcing.utils import Environment
+from psycopg.conninfo import conninfo_to_dict
+from psycopg.rows import tuple_row
+from psycopg.sql import SQL, Identifier
+
+from adapters.ledger.errors import LedgerIsNotCreated, LedgerUnavailable
+from adapters.ledger.record import Head, Record, Seen
+from adapters.ledger.recorder import FIND, LARGEST, LEDGER, STREAM, LedgerRecorder, record_of
+
+CONNECT_SECONDS = 3
+WAIT_SECONDS = 5
+LOCK_SECONDS = 20
+
+CREATE = """
+CREATE TABLE IF NOT EXISTS head (
+    one int PRIMARY KEY CHECK (one = 1), ledger uuid NOT NULL, epoch bigint NOT NULL DEFAULT 0,
+    position bigint NOT NULL DEFAULT 0, recorded_at bigint NOT NULL DEFAULT 0
+);
+CREATE TABLE IF NOT EXISTS events (
+    position bigint PRIMARY KEY, recorded_at bigint NOT NULL, stream text NOT NULL, version bigint NOT NULL,
+    id uuid NOT NULL UNIQUE, type text NOT NULL, header bytea NOT NULL, salt bytea, body bytea, sealed bytea NOT NULL,
+    leaf bytea NOT NULL, mac bytea NOT NULL,
+    UNIQUE (stream, version)
+);
+CREATE TABLE IF NOT EXISTS about (stream text, position bigint, PRIMARY KEY (stream, position));
+"""
+HEAD = "SELECT position, recorded_at, epoch FROM head"
+ADVANCE = "UPDATE head SET position = %s, recorded_at = %s"
+INSERT = """
+INSERT INTO events (position, recorded_at, stream, version, id, type, header, salt, body, sealed, leaf, mac)
+SELECT * FROM unnest(%s::bigint[], %s::bigint[], %s::text[], %s::bigint[], %s::uuid[], %s::text[],
+                     %b::bytea[], %b::bytea[], %b::bytea[], %b::bytea[], %b::bytea[], %b::bytea[])
+"""
+INSERT_ABOUT = "INSERT INTO about SELECT * FROM unnest(%s::text[], %s::bigint[]) ON CONFLICT DO NOTHING"
+
+
+def marked(question: str) -> str:
+    """A question with psycopg's marks: a list travels as an array."""
+    return question.replace("IN ?", "= ANY(%s)").replace("?", "%s")
+
+
+class LedgerDatastore(PostgresDatastore):
+    """The library's datastore by URL, in one schema; it needs no composite types."""
+
+    def __init__(self, url: str, schema: str) -> None:
+        super().__init__(
+            "", "", "", "", "", schema=schema, originator_id_type="text", connect_timeout=WAIT_SECONDS,
+            pool_size=1, max_overflow=15,
+        )  # fmt: skip
+        given = {name: value for name, value in conninfo_to_dict(url).items() if value is not None}
+        self.pool.kwargs = {"connect_timeout": CONNECT_SECONDS, **given, "row_factory": tuple_row}
+
+    def after_connect_func(self) -> Callable[[psycopg.Connection[Any]], None]:
+        schema = self.schema
+
+        def prepare(connection: psycopg.Connection[Any]) -> None:
+            connection.autocommit = True
+            connection.execute(SQL("SET search_path = {}").format(Identifier(schema)))
+            connection.execute(f"SET lock_timeout = '{LOCK_SECONDS}s'")
+            connection.execute("SET idle_in_transaction_session_timeout = '60s'")
+
+        return prepare
+
+    def register_type_adapters(self) -> None:
+        """Rows are plain columns."""
+
+    @contextmanager
+    def connected(self) -> Iterator[psycopg.Connection[Any]]:
+        """A connection of the pool. Raises LedgerUnavailable."""
+        try:
+            with self.get_connection() as connection:
+                yield connection
+        except PersistenceError as error:
+            raise LedgerUnavailable(str(error)) from error
+
+
+class PostgresTransaction:
+    """A write transaction on PostgreSQL; see record.Transaction. Statements wait for one another only where they must."""
+
+    def __init__(self, connection: psycopg.Connection[Any], ids: Sequence[UUID]) -> None:
+        self._connection = connection
+        connection.execute("BEGIN")
+        head = connection.execute(f"{HEAD} FOR UPDATE")
+        seen = connection.execute(marked(FIND), [list(ids)])  # after the lock: sees all that was committed before it
+        self.head = Head(*head.fetchone() or (0, 0, 0))
+        self.seen = {row[0]: Seen(*row[1:]) for row in seen}
+
+    def find(self, event: UUID) -> Seen | None:
+        row = self._connection.execute(marked(FIND), [[event]]).fetchone()
+        return Seen(*row[1:]) if row else None
+
+    def stream_after(self, stream: str, version: int) -> list[Record]:
+        return [record_of(row) for row in self._connection.execute(marked(STREAM), (stream, version, LARGEST))]
+
+    def insert(self, records: Sequence[Record]) -> None:
+        columns = zip(*map(_columns, records), strict=True)
+        self._connection.execute(INSERT, [list(column) for column in columns])
+        if about := [(stream, record.position) for record in records for stream in record.about]:
+            self._connection.execute(INSERT_ABOUT, [list(column) for column in zip(*about, strict=True)])
+        self._connection.execute(ADVANCE, (records[-1].position, records[-1].recorded_at))
+
+    def raise_epoch(self) -> None:
+        self._connection.execute("UPDATE head SET epoch = epoch + 1")
+
+
+def _columns(r: Record) -> tuple[Any, ...]:
+    place = (r.position, r.recorded_at, r.stream, r.version, r.event_id, r.topic)
+    return (*place, r.header, r.salt, r.body, r.sealed, r.leaf, r.mac)
+
+
+class PostgresLedgerRecorder(LedgerRecorder, PostgresApplicationRecorder):
+    """The library's recorder over the ledger's own table. Nothing here changes or deletes."""
+
+    datastore: LedgerDatastore
+
+    def create_table(self) -> None:
+        schema = Identifier(self.datastore.schema)
+        with self.datastore.connected() as connection, connection.transaction():
+            connection.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [self.datastore.schema])
+            connection.execute(SQL("CREATE SCHEMA IF NOT EXISTS {}").format(schema))
+            connection.execute(CREATE)
+            connection.execute("INSERT INTO head (one, ledger) VALUES (1, %s) ON CONFLICT DO NOTHING", [uuid4()])
+
+    @contextmanager
+    def appending(self, ids: Sequence[UUID]) -> Iterator[PostgresTransaction]:
+        """A write transaction; see record.Appending."""
+        with self.datastore.connected() as connection:
+            try:
+                with connection.pipeline():
+                    yield PostgresTransaction(connection, ids)
+                    done = connection.execute("COMMIT")
+                if done.statusmessage != "COMMIT":
+                    raise LedgerUnavailable(f"the database answered {done.statusmessage} to a commit")
+            except BaseException:
+                if not connection.closed:
+                    connection.rollback()
+                raise
+
+    def head(self) -> Head:
+        return Head(*self.ask(HEAD)[0])
+
+    def ask(self, question: str, *values: Any) -> Sequence[Sequence[Any]]:
+        with self.datastore.connected() as connection:
+            return connection.execute(marked(question), values).fetchall()
+
+    def ledger_id(self) -> UUID:
+        with self.datastore.connected() as connection:
+            if connection.execute("SELECT to_regclass('head')").fetchone() == (None,):
+                raise LedgerIsNotCreated
+            return UUID(str(connection.execute(LEDGER).fetchall()[0][0]))
+
+
+class PostgresLedgerFactory(PostgresFactory):
+    """The library's factory, for that recorder."""
+
+    def __init__(self, url: str, schema: str) -> None:
+        names = (self.POSTGRES_DBNAME, self.POSTGRES_HOST, self.POSTGRES_USER, self.POSTGRES_PASSWORD)
+        super().__init__(Environment(env=dict.fromkeys(names, "")))
+        self.datastore.close()
+        self.datastore = LedgerDatastore(url, schema)
+
+    def application_recorder(self) -> PostgresLedgerRecorder:
+        return PostgresLedgerRecorder(self.datastore)
