@@ -8,10 +8,11 @@ from typing import Any, cast
 from uuid import uuid5
 
 from sqa.cases.case import Case
-from sqa.cases.events import CaseOpened, NeedCarriedOver, NeedReceived
+from sqa.cases.events import CaseMerged, CaseOpened, NeedCarriedOver, NeedReceived
 from sqa.concerns.concern import Concern
-from sqa.concerns.events import ConcernTakenUp
+from sqa.concerns.events import ConcernLinked, ConcernTakenUp
 from sqa.eventing.event import Envelope, Event, Proposal
+from sqa.eventing.refusal import Refusal
 from sqa.eventing.stream import Stream
 
 Crossing = Callable[[Any, Callable[[str], Stream]], Iterator[tuple[str, Event]]]
@@ -56,6 +57,46 @@ CROSSINGS: dict[type[Event], Crossing] = {
     ConcernTakenUp: a_concern_taken_up_opens_a_case,
     NeedCarriedOver: a_need_carried_over_is_received,
 }
+
+
+class FollowsOnly(Refusal):
+    """This event only follows of another one; nobody proposes it on its own."""
+
+    SV = "Händelsen följer bara av en annan; ingen föreslår den på egen hand."
+    NEXT = "Propose NeedCarriedOver in the case that has the need."
+    NEXT_SV = "Föreslå NeedCarriedOver i det ärende som har behovet."
+
+
+class TakeTheConcernUp(Refusal):
+    """A case grows out of a concern when the concern is taken up; opening it beside the concern would lose the answer."""
+
+    SV = "Ett ärende växer ur en oro när oron tas upp; att öppna det vid sidan av skulle tappa bort svaret."
+    NEXT = "Propose ConcernTakenUp in the concern, or leave `concern` out."
+    NEXT_SV = "Föreslå ConcernTakenUp i oron, eller utelämna `concern`."
+
+
+class TheOtherCaseIsNotOpen(Refusal):
+    """The event points to a case that is not open."""
+
+    SV = "Händelsen pekar på ett ärende som inte är öppet."
+    NEXT = "Name a case that is open, or reopen that one first."
+    NEXT_SV = "Ange ett ärende som är öppet, eller återöppna det först."
+
+
+def check_other_streams(proposal: Proposal[Any], follows: bool, stream: Callable[[str], Stream]) -> None:
+    """What must hold in other streams before an event is put to the rules of its own. Raises a Refusal.
+
+    follows: the event is brought about by another one of the same transaction.
+    """
+    data = proposal.data
+    if isinstance(data, NeedReceived) and not follows:
+        raise FollowsOnly(type=data.event_type())
+    if isinstance(data, CaseOpened) and data.concern and cast(Concern, stream(data.concern)).case != proposal.stream:
+        raise TakeTheConcernUp(concern=data.concern)
+    if isinstance(data, ConcernLinked | CaseMerged):
+        other = data.case if isinstance(data, ConcernLinked) else data.into
+        if not cast(Case, stream(other)).open:
+            raise TheOtherCaseIsNotOpen(case=other)
 
 
 def crossings(event: Envelope[Any], stream: Callable[[str], Stream]) -> Iterator[Proposal[Any]]:

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from sqa.code_lists.code_list import CodeList
 from sqa.code_lists.code_list import stream_of as code_list_stream
-from sqa.crossings import crossings
+from sqa.crossings import check_other_streams, crossings
 from sqa.eventing.event import DutyFacts, Envelope, Event, Facts, Proposal, UnitFacts
 from sqa.eventing.refusal import Refusal
 from sqa.eventing.stream import Stream
@@ -105,10 +105,11 @@ def decide(submission: Submission, work: Work, register: Register) -> list[Envel
     return [_decide_one(proposal, submission.submitted_by, work, register) for proposal in submission.proposals]
 
 
-def _decide_one(proposal: Proposal[Any], submitted_by: str, work: Work, register: Register) -> Envelope[Any]:
+def _decide_one(proposal: Proposal[Any], submitted_by: str, work: Work, register: Register, *, follows: bool = False) -> Envelope[Any]:
     stream = work.stream(proposal.stream)
     if proposal.expected_version is not None and proposal.expected_version != stream.version:
         raise VersionConflict(current_version=stream.version)
+    check_other_streams(proposal, follows, work.stream)
     day = stockholm_day(proposal.occurred_at)
     for declaration, code in values_declared(proposal.data, Coded):
         cast(CodeList, work.stream(code_list_stream(declaration.code_list))).check(code, day)
@@ -131,7 +132,7 @@ def _decide_one(proposal: Proposal[Any], submitted_by: str, work: Work, register
     stream.record(event)
     work.accept(event)
     for following in crossings(event, work.stream):
-        _decide_one(following, submitted_by, work, register)
+        _decide_one(following, submitted_by, work, register, follows=True)
     return event
 
 

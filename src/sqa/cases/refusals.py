@@ -259,11 +259,3 @@ class ReviewIsLater(Refusal):
     SV = "Ett vilande ärende ses över en senare dag."
     NEXT = "Set `review_on` after the day of the suspension."
     NEXT_SV = "Sätt `review_on` efter dagen för vilan."
-
-
-class ReceivedOnlyFromACarryingOver(Refusal):
-    """A need is received when another case carries it over, never on its own."""
-
-    SV = "Ett behov tas emot när ett annat ärende för över det, aldrig på egen hand."
-    NEXT = "Propose NeedCarriedOver in the case that has the need."
-    NEXT_SV = "Föreslå NeedCarriedOver i det ärende som har behovet."

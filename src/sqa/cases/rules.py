@@ -11,6 +11,7 @@ from sqa.cases.closing import another_reason_says_what, its_needs_went_along, wh
 from sqa.decisions import APPEALING, DECIDING, NoPlanDecided, PlanDecided
 from sqa.eventing.event import Envelope
 from sqa.eventing.stream import CORRECTING, Rule, guards
+from sqa.lessons import LessonPublished, NothingToLearnFromYet
 from sqa.obligations import PROMISING
 from sqa.ownership import ASSIGNING, HANDING_OVER, serves_the_unit
 from sqa.participation import TAKING_PART
@@ -133,11 +134,6 @@ def an_evaluation_has_judged_it(case: Case, proposed: Envelope[e.NeedMet]) -> No
         raise no.NoVerdictOnTheNeed(need=proposed.data.need)
 
 
-def it_follows_of_a_carrying_over(case: Case, proposed: Envelope[e.NeedReceived]) -> None:
-    if proposed.causation is None or proposed.data.from_case == case.id:
-        raise no.ReceivedOnlyFromACarryingOver
-
-
 def it_is_for_a_need_or_a_factor(case: Case, proposed: Envelope[e.GoalSet]) -> None:
     if (proposed.data.need is None) == (proposed.data.factor is None):
         raise no.AGoalIsForANeedOrAFactor
@@ -248,6 +244,11 @@ def something_was_learned(case: Case, proposed: Envelope[e.AnalysisRecorded]) ->
         raise no.NothingLearned
 
 
+def something_was_analysed(case: Case, proposed: Envelope[LessonPublished]) -> None:
+    if not any(analysis.at <= proposed.occurred_at for analysis in case.analyses.values()):
+        raise NothingToLearnFromYet
+
+
 # -- the table ---------------------------------------------------------------------------------------------------
 
 _WHILE_OPEN = dict(
@@ -268,7 +269,7 @@ _WHILE_OPEN = dict(
         guards(e.NeedMet, the_need_is_active, an_evaluation_has_judged_it),
         guards(e.NeedWithdrawn, the_need_is_active),
         guards(e.NeedCarriedOver, the_need_is_active),
-        guards(e.NeedReceived, it_follows_of_a_carrying_over),
+        guards(e.NeedReceived),
         guards(e.GoalSet, it_is_for_a_need_or_a_factor, the_need_is_active),
         guards(e.FactorNoted),
         guards(e.RatingGiven, the_level_is_on_the_scale),
@@ -283,6 +284,7 @@ _WHILE_OPEN = dict(
         guards(s.FollowUpRecorded, support_is("started", "ended")),
         guards(e.EvaluationRecorded, its_supports_were_given, every_served_need_is_judged, each_verdict_fits),
         guards(e.AnalysisRecorded, it_is_time_to_analyse, something_was_learned),
+        guards(LessonPublished, something_was_analysed),
         guards(StepBegun, it_is_not_suspended, *STEPPING, what_the_step_builds_on_is_there),
         guards(PlanDecided, there_is_something_to_decide_on, those_it_concerns_were_invited, *DECIDING),
         guards(NoPlanDecided, there_is_something_to_decide_on, *DECIDING),

@@ -94,7 +94,7 @@ def check_proposal(caller: Caller, proposal: Proposal[Any], stream: Stream) -> N
 
 def _as_service(caller: Caller, proposal: Proposal[Any], stream: Stream) -> bool:
     speaks = not caller.speaks_for or proposal.actor.duty in caller.speaks_for
-    return speaks and any(fnmatchcase(proposal.data.event_type(), pattern) for pattern in caller.types)
+    return proposal.actor.kind != "job" and speaks and any(fnmatchcase(proposal.data.event_type(), pattern) for pattern in caller.types)
 
 
 def _as_staff(caller: Caller, proposal: Proposal[Any], stream: Stream) -> bool:
