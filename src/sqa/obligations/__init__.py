@@ -1,0 +1,31 @@
+"""What somebody owes: a follow-up, an evaluation, a commitment. Each has one duty and one date."""
+
+from sqa.obligations.events import (
+    CommitmentMade,
+    CommitmentMet,
+    EvaluationEscalated,
+    EvaluationRescheduled,
+    EvaluationResponsibleAssigned,
+    EvaluationWaived,
+    FollowUpResponsibleAssigned,
+    ObligationReassigned,
+    ReminderSent,
+)
+from sqa.obligations.obligations import Obligation, Obligations, PromisingStream
+from sqa.obligations.rules import PROMISING
+
+__all__ = [
+    "PROMISING",
+    "CommitmentMade",
+    "CommitmentMet",
+    "EvaluationEscalated",
+    "EvaluationRescheduled",
+    "EvaluationResponsibleAssigned",
+    "EvaluationWaived",
+    "FollowUpResponsibleAssigned",
+    "Obligation",
+    "ObligationReassigned",
+    "Obligations",
+    "PromisingStream",
+    "ReminderSent",
+]
