@@ -1,0 +1,93 @@
+"""Every setting, typed and explained. Each is read from the environment as `SQA_<NAME>`; nothing else is configured.
+
+What belongs to a huvudman's own rules (retention periods, suppression threshold) is set with the huvudman, not here.
+"""
+
+import re
+from pathlib import Path
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, SecretStr, StringConstraints, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+Port = Annotated[int, Field(ge=0, le=65_535)]
+Days = Annotated[int, Field(ge=1, le=365)]
+Slug = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,40}$")]
+LogLevel = Literal["DEBUG", "INFO", "WARNING", "ERROR"]
+
+
+class Settings(BaseSettings):
+    """How this process runs. Raises pydantic's ValidationError, without quoting values, when something doesn't fit."""
+
+    model_config = SettingsConfigDict(env_prefix="SQA_", extra="ignore", frozen=True, hide_input_in_errors=True, env_ignore_empty=True)
+
+    host: str = Field("127.0.0.1", description="The address to listen on; the default is reached from this machine only.")
+    port: Port = Field(8000, description="The port to listen on; 0 takes a free one.")
+    data: Path = Field(Path("data"), description="The folder of everything kept on disk, one folder below it per huvudman.")
+    database_url: SecretStr | None = Field(
+        None, description="`postgresql://…` keeps the ledgers in PostgreSQL; without it they are SQLite files in the data folder."
+    )
+    huvudman: Slug = Field("demo", description="The huvudman that commands mean when they name none: a–z, 0–9 and _.")
+    token_key_file: Path | None = Field(
+        None, description="The file with the key that signs tokens; without it `token.key` in the data folder."
+    )
+    root_key_file: Path | None = Field(
+        None,
+        description="The file with the key that wraps all data keys; without it `root.key` in the data folder. "
+        "In production it has to lie outside the data folder, so that one backup doesn't hold both.",
+    )
+    clock: Literal["real", "controlled"] = Field(
+        "real", description="`controlled` lets the demo and the tests set the time; refused in production."
+    )
+    production: bool = Field(False, description="Refuses what only suits a demo: the controlled clock, keys beside the data.")
+    escalation_days: Days = Field(
+        14, description="How many days after it was missed an evaluation goes on from the principal to the huvudman."
+    )
+    offer_days: Days = Field(7, description="How many days an offered handover stands before it expires, when the offer doesn't say.")
+    roster_check_seconds: float = Field(
+        1.0, ge=0, le=3_600, description="How soon an import of the register in another process counts here."
+    )
+    max_body_bytes: int = Field(
+        5_000_000, ge=1_000, le=1_000_000_000, description="The largest request body that is read; a larger one gets 413."
+    )
+    log_level: LogLevel = Field("INFO", description="The least severe messages that are logged.")
+
+    @model_validator(mode="after")
+    def _fit_for_production(self) -> Self:
+        if not self.production:
+            return self
+        if self.clock != "real":
+            raise ValueError("SQA_CLOCK=controlled is refused in production: recorded times must be true")
+        if self.root_key_path.resolve().is_relative_to(self.data.resolve()):
+            raise ValueError("SQA_ROOT_KEY_FILE must lie outside SQA_DATA in production")
+        return self
+
+    @property
+    def token_key_path(self) -> Path:
+        """Where the key that signs tokens lies."""
+        return self.token_key_file or self.data / "token.key"
+
+    @property
+    def root_key_path(self) -> Path:
+        """Where the key that wraps all data keys lies."""
+        return self.root_key_file or self.data / "root.key"
+
+    def data_folder(self, huvudman: str) -> Path:
+        """Where a huvudman's files lie. Raises ValueError when the name could lead elsewhere."""
+        if re.fullmatch(r"[a-z][a-z0-9_]{0,40}", huvudman) is None:
+            raise ValueError("a huvudman is named with a–z, 0–9 and _, beginning with a letter")
+        return self.data / huvudman
+
+
+def as_markdown() -> str:
+    """The settings as a table for the documentation: name, default and what it does."""
+    lines = ["| Setting | Default | What it does |", "|---|---|---|"]
+    for name, field in Settings.model_fields.items():
+        lines.append(f"| `SQA_{name.upper()}` | {_shown(field.default)} | {field.description} |")
+    return "\n".join(lines) + "\n"
+
+
+def _shown(value: object) -> str:
+    if value is None:
+        return "–"
+    return f"`{str(value).lower() if isinstance(value, bool) else value}`"
