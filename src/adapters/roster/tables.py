@@ -1,0 +1,232 @@
+"""The register's tables, and the database they stand in.
+
+SQLite: `register.db` in the huvudman's data folder. PostgreSQL: schema `sqa_<huvudman>`. No row ever vanishes: what the
+source removes gets `deleted_on`, the first day on which it no longer holds. Days are inclusive at both ends.
+
+SS 12000 dates employments, enrolments and memberships, but says only how things stand *now* for a unit's parent and
+school forms, a duty's role and unit, and a pupil's school year. Those are kept as standings: each holds from `since`
+until the next one of the same key; the first from the beginning of time, a later one from the day of its import.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from datetime import date, timedelta
+from itertools import islice
+from pathlib import Path
+from typing import Any, TypeVar
+
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Connection,
+    Date,
+    Engine,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    Uuid,
+    create_engine,
+    event,
+    func,
+    make_url,
+    select,
+    text,
+)
+from sqlalchemy.schema import CreateSchema
+
+FIRST = date.min
+_CHUNK = 500
+T = TypeVar("T")
+
+metadata = MetaData()
+
+organisations = Table(
+    "organisations",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("display_name", String(200), nullable=False),
+    Column("organisation_type", String(40), nullable=False),
+    Column("school_unit_code", String(40)),
+    Column("municipality_code", String(40)),
+    Column("start_date", Date),
+    Column("end_date", Date),
+    Column("deleted_on", Date),
+)
+organisation_standings = Table(
+    "organisation_standings",
+    metadata,
+    Column("organisation", Uuid, primary_key=True),
+    Column("since", Date, primary_key=True),
+    Column("parent", Uuid),
+    Column("forms", String(400), nullable=False),  # schoolTypes, separated by spaces
+)
+persons = Table(
+    "persons",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("given_name", String(200), nullable=False),
+    Column("family_name", String(200), nullable=False),
+    Column("civic_no", String(40)),
+    Column("born", Date),
+    Column("security_marking", String(40), nullable=False),
+    Column("deleted_on", Date),
+)
+responsibles = Table(
+    "responsibles",
+    metadata,
+    Column("person", Uuid, primary_key=True),
+    Column("responsible", Uuid, primary_key=True, index=True),
+    Column("relation_type", String(200)),
+    Column("deleted_on", Date),
+)
+enrolments = Table(
+    "enrolments",
+    metadata,
+    Column("person", Uuid, primary_key=True),
+    Column("unit", Uuid, primary_key=True),
+    Column("form", String(12), primary_key=True),
+    Column("start_date", Date, primary_key=True),
+    Column("end_date", Date),
+    Column("cancelled", Boolean, nullable=False),
+    Column("deleted_on", Date),
+)
+enrolment_standings = Table(
+    "enrolment_standings",
+    metadata,
+    Column("person", Uuid, primary_key=True),
+    Column("unit", Uuid, primary_key=True),
+    Column("form", String(12), primary_key=True),
+    Column("start_date", Date, primary_key=True),
+    Column("since", Date, primary_key=True),
+    Column("year", Integer),
+)
+placements = Table(
+    "placements",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("person", Uuid, nullable=False, index=True),
+    Column("unit", Uuid, nullable=False),
+    Column("form", String(12), nullable=False),
+    Column("start_date", Date, nullable=False),
+    Column("end_date", Date),
+    Column("deleted_on", Date),
+)
+duties = Table(
+    "duties",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("person", Uuid, index=True),
+    Column("start_date", Date, nullable=False),
+    Column("end_date", Date, index=True),
+    Column("deleted_on", Date, index=True),
+)
+duty_standings = Table(
+    "duty_standings",
+    metadata,
+    Column("duty", Uuid, primary_key=True),
+    Column("since", Date, primary_key=True),
+    Column("role", String(200), nullable=False),
+    Column("unit", Uuid, nullable=False, index=True),
+)
+groups = Table(
+    "groups",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("display_name", String(200), nullable=False),
+    Column("group_type", String(200), nullable=False),
+    Column("unit", Uuid, nullable=False, index=True),
+    Column("start_date", Date, nullable=False),
+    Column("end_date", Date),
+    Column("deleted_on", Date),
+)
+memberships = Table(
+    "memberships",
+    metadata,
+    Column("group", Uuid, primary_key=True),
+    Column("person", Uuid, primary_key=True, index=True),
+    Column("start_date", Date, primary_key=True),
+    Column("end_date", Date),
+    Column("deleted_on", Date),
+)
+register_versions = Table(
+    "register_versions",
+    metadata,
+    Column("version", Integer, primary_key=True, autoincrement=False),
+    Column("imported_on", Date, nullable=False),
+    Column("report", Text, nullable=False),  # the import's report as JSON: counts and ids
+)
+
+
+def last_day(end_date: date | None, deleted_on: date | None) -> date | None:
+    """The last day on which something holds; None means until further notice."""
+    if deleted_on is None:
+        return end_date
+    before = deleted_on - timedelta(days=1)
+    return before if end_date is None else min(end_date, before)
+
+
+def open_register(data_folder: Path, database_url: str | None, huvudman: str) -> Engine:
+    """The database of a huvudman's register. Without a url, `register.db` in the data folder.
+
+    Raises ValueError for a huvudman that isn't a slug of a–z, 0–9 and _. `prepare` makes the tables.
+    """
+    if re.fullmatch(r"[a-z][a-z0-9_]{0,40}", huvudman) is None:
+        raise ValueError(f"not a name for a huvudman: {huvudman!r}; use a–z, 0–9 and _, beginning with a letter")
+    if database_url is None:
+        return _sqlite(data_folder / "register.db")
+    engine = create_engine(make_url(database_url).set(drivername="postgresql+psycopg"), pool_size=2, max_overflow=8, pool_pre_ping=True)
+    return engine.execution_options(schema_translate_map={None: f"sqa_{huvudman}"})
+
+
+def prepare(engine: Engine) -> None:
+    """Make what is missing of schema and tables. Doing it twice, or from two processes at once, is harmless."""
+    with writing(engine) as db:
+        schemas: dict[None, str] | None = engine.get_execution_options().get("schema_translate_map")
+        if schemas:
+            db.execute(CreateSchema(schemas[None], if_not_exists=True))
+        metadata.create_all(db)
+
+
+@contextmanager
+def writing(engine: Engine) -> Iterator[Connection]:
+    """One write transaction, committed at the end. A second writer waits before its first read."""
+    with engine.begin() as db:
+        if engine.dialect.name == "sqlite":
+            db.execute(text("BEGIN IMMEDIATE"))
+        else:
+            schema = engine.get_execution_options()["schema_translate_map"][None]
+            db.execute(text("SELECT pg_advisory_xact_lock(hashtext(:name))"), {"name": f"register of {schema}"})
+        yield db
+
+
+def version_of(db: Connection) -> int:
+    """How many imports have changed the register; 0 before the first."""
+    return db.execute(select(func.max(register_versions.c.version))).scalar() or 0
+
+
+def chunks(values: Iterable[T]) -> Iterator[list[T]]:
+    """The values, 500 at a time: what one `IN (…)` takes on every database."""
+    remaining = iter(values)
+    while chunk := list(islice(remaining, _CHUNK)):
+        yield chunk
+
+
+def _sqlite(file: Path) -> Engine:
+    try:
+        from pysqlite3 import dbapi2 as driver
+    except ImportError:  # where it has no wheel
+        import sqlite3 as driver
+    file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    file.touch(mode=0o600)  # names and civic numbers: SQLite gives its journal the same mode
+    engine = create_engine(f"sqlite:///{file}", module=driver, connect_args={"timeout": 30})
+
+    @event.listens_for(engine, "connect")
+    def _take_over_transactions(connection: Any, _record: Any) -> None:
+        connection.isolation_level = None  # the driver would begin too late for a write that reads first
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA synchronous = FULL")
+
+    return engine
