@@ -40,6 +40,7 @@ class Settings(BaseSettings):
         "real", description="`controlled` lets the demo and the tests set the time; refused in production."
     )
     production: bool = Field(False, description="Refuses what only suits a demo: the controlled clock, keys beside the data.")
+    answer_days: Days = Field(14, description="Within how many days whoever raises a concern is to have an answer.")
     escalation_days: Days = Field(
         14, description="How many days after it was missed an evaluation goes on from the principal to the huvudman."
     )

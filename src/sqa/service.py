@@ -17,6 +17,7 @@ from sqa.eventing.refusal import Refusal
 from sqa.eventing.stream import Stream
 from sqa.privacy.personal import values_declared
 from sqa.scales.rating_scale import RatingScale
+from sqa.transfers import MovableStream
 from sqa.vocabulary import Coded, Refers, Registered, stockholm_day
 
 
@@ -140,8 +141,10 @@ def _facts(proposal: Proposal[Any], stream: Stream, work: Work, register: Regist
     """What the register says, on the day it happened, of everybody and everything the event names."""
     named = list(values_declared(proposal.data, Registered))
     units = {unit: _known(register.unit(unit, day), "unit", unit) for mark, unit in named if mark.kind == "unit"}
-    if stream.unit and stream.unit not in units:
-        units[stream.unit] = _known(register.unit(stream.unit, day), "unit", stream.unit)
+    receiving = stream.transfers.open.to_unit if isinstance(stream, MovableStream) and stream.transfers.open else None
+    for unit in (stream.unit, receiving):
+        if unit and unit not in units:
+            units[unit] = _known(register.unit(unit, day), "unit", unit)
     wanted = {duty for mark, duty in named if mark.kind == "duty"}
     wanted |= {unit.ultimate_owner for unit in units.values() if unit.ultimate_owner}
     actor = proposal.actor.duty

@@ -8,7 +8,7 @@ from uuid import UUID
 from sqa.eventing.event import Envelope, Event
 from sqa.eventing.refusal import Refusal
 from sqa.eventing.stream import Folding, folds, guards
-from sqa.ownership import PRINCIPAL, OwnedStream, is_principal, serves_the_unit
+from sqa.ownership import OwnedStream, is_principal, leads, serves_the_unit
 from sqa.vocabulary import DeclineReason, DutyId, Sha256, Text, TransferId, UnitId
 
 # -- events ------------------------------------------------------------------------------------------------------
@@ -230,18 +230,12 @@ def the_transfer_waits(stream: MovableStream, proposed: Envelope[Any]) -> None:
 
 def the_receiving_principal_answers(stream: MovableStream, proposed: Envelope[Any]) -> None:
     to_unit = stream.transfers.all[proposed.data.transfer].to_unit
-    facts = proposed.facts.duties.get(proposed.actor.duty) if proposed.actor.duty else None
-    named = {unit.named_duty for unit in proposed.facts.units.values()}
-    if not (facts and facts.role == PRINCIPAL and facts.unit == to_unit) and proposed.actor.duty not in named:
+    if not leads(proposed.actor.duty, to_unit, proposed):
         raise OnlyTheReceivingPrincipalAnswers(to_unit=to_unit)
 
 
-def the_new_owner_is_at_the_receiving_unit(stream: MovableStream, proposed: Envelope[TransferAccepted]) -> None:
-    to_unit = stream.transfers.all[proposed.data.transfer].to_unit
-    serves_the_unit(proposed.data.owner, to_unit, proposed)
-    facts = proposed.facts.duties[proposed.data.owner]
-    if facts.unit == stream.unit:
-        raise OnlyTheReceivingPrincipalAnswers(to_unit=to_unit)
+def the_new_owner_serves_the_receiving_unit(stream: MovableStream, proposed: Envelope[TransferAccepted]) -> None:
+    serves_the_unit(proposed.data.owner, stream.transfers.all[proposed.data.transfer].to_unit, proposed)
 
 
 def the_owner_follows(stream: MovableStream, proposed: Envelope[CaseMovedByReorganisation]) -> None:
@@ -255,7 +249,7 @@ def a_principal_or_a_job_moves_it(stream: MovableStream, proposed: Envelope[Case
 
 MOVING = (
     guards(TransferOffered, the_giving_unit_acts, no_transfer_is_open, it_is_another_unit),
-    guards(TransferAccepted, the_transfer_waits, the_receiving_principal_answers, the_new_owner_is_at_the_receiving_unit),
+    guards(TransferAccepted, the_transfer_waits, the_receiving_principal_answers, the_new_owner_serves_the_receiving_unit),
     guards(TransferDeclined, the_transfer_waits, the_receiving_principal_answers),
     guards(TransferWithdrawn, the_transfer_waits, the_giving_unit_acts),
     guards(TransferPackageSent, the_giving_unit_acts, no_transfer_is_open),

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from threading import Lock
 from time import monotonic
+from types import MappingProxyType
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -48,6 +49,7 @@ class Roster:
 
     named_duty: who owns when nobody else does. register_id_of: which ("person" | "group", register id) a subject is;
     it lives in the key store, is asked each time, and answers None once the subject has been erased.
+    policy: the huvudman's settings in days that rules ask for.
     Answers are remembered until the register changes. This process's own imports count at once, another's after
     `check_every` seconds, or at `refresh()`. Each kind of answer is remembered for at most `remember` keys.
     """
@@ -58,12 +60,14 @@ class Roster:
         *,
         named_duty: UUID | None,
         register_id_of: Callable[[UUID], tuple[str, UUID] | None],
+        policy: Mapping[str, int] = MappingProxyType({"answer_within_days": 14}),
         check_every: float = 1.0,
         remember: int = 100_000,
     ) -> None:
         self._engine = engine
         self._named_duty = named_duty
         self._register_id_of = register_id_of
+        self._policy = policy
         self._check_every = check_every
         self._remember = remember
         self._check_at = float("-inf")
@@ -88,6 +92,7 @@ class Roster:
     def unit(self, unit: UUID, on: date) -> UnitFacts | None:
         """A unit as it stood on a day: principal, organisations above it from its parent up, school forms.
 
+        A principal may lead several school units from a duty above them (skola, rektorsområde): the nearest one counts.
         Also a unit that has been closed, since its cases remain; None when unknown.
         """
         now = self._now()
@@ -97,9 +102,14 @@ class Roster:
         standing = tree.on(unit, on)
         facts = None
         if standing:
-            leader = principal(self._services(now, unit), on)
-            facts = UnitFacts(leader, self._named_duty, tree.above(unit, on), standing.forms)
+            above = tree.above(unit, on)
+            leaders = (principal(self._services(now, place), on) for place in (unit, *above))
+            facts = UnitFacts(next(filter(None, leaders), None), self._named_duty, above, standing.forms)
         return self._keep(now.units, (unit, on), facts)
+
+    def policy(self, name: str) -> int:
+        """A setting of the huvudman, in days."""
+        return self._policy[name]
 
     def subject(self, subject: UUID, on: date) -> Mapping[str, Any]:
         """{"form", "year", "unit", "speaks_for_self"} of a pupil on a day; what isn't known is left out.

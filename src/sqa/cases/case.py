@@ -9,14 +9,14 @@ from sqa.cases import events as happened
 from sqa.cases.needs import Analysis, Assessment, Factor, Goal, Judged, Need, Rating, Referral
 from sqa.cases.support_events import FollowUpRecorded, SupportCancelled, SupportEnded
 from sqa.cases.supports import Supports
-from sqa.decisions import DecisionAnnulled, Decisions
+from sqa.decisions import DecidedStream, DecisionAnnulled, Decisions
 from sqa.eventing.event import Envelope, Event
-from sqa.eventing.stream import Folding, Stream, folds
-from sqa.obligations import Obligations
+from sqa.eventing.stream import Folding, folds
+from sqa.obligations import Obligations, PromisingStream
 from sqa.ownership import Ownership
-from sqa.participation import Participation
-from sqa.steps import Steps
-from sqa.transfers import CaseMovedByReorganisation, TransferAccepted, Transfers
+from sqa.participation import Participation, SharedStream
+from sqa.steps import SteppedStream, Steps
+from sqa.transfers import CaseMovedByReorganisation, MovableStream, TransferAccepted, Transfers
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ class Closing:
     into: str | None = None
 
 
-class Case(Stream):
+class Case(PromisingStream, MovableStream, DecidedStream, SteppedStream, SharedStream):
     """One pupil's or group's support, from assessed need to analysed outcome."""
 
     KIND: ClassVar[str] = "case"
@@ -52,12 +52,6 @@ class Case(Stream):
         "participation": Participation,
         "supports": Supports,
     }
-    ownership: Ownership
-    transfers: Transfers
-    steps: Steps
-    obligations: Obligations
-    decisions: Decisions
-    participation: Participation
     supports: Supports
     opening: happened.CaseOpened
 

@@ -2,7 +2,7 @@
 
 from sqa.ownership.events import HandoverAccepted, HandoverDeclined, HandoverExpired, HandoverOffered, HandoverWithdrawn, OwnershipAssigned
 from sqa.ownership.ownership import Interval, Offer, OwnedStream, Ownership
-from sqa.ownership.rules import ASSIGNING, HANDING_OVER, PRINCIPAL, is_principal, serves_the_unit
+from sqa.ownership.rules import ASSIGNING, HANDING_OVER, PRINCIPAL, is_principal, leads, serves_the_unit
 
 __all__ = [
     "ASSIGNING",
@@ -19,5 +19,6 @@ __all__ = [
     "Ownership",
     "OwnershipAssigned",
     "is_principal",
+    "leads",
     "serves_the_unit",
 ]

@@ -24,13 +24,17 @@ from sqa.vocabulary import stockholm_day
 PRINCIPAL = "Rektor"
 
 
+def leads(duty: UUID | None, unit: UUID | None, event: Envelope[Any]) -> bool:
+    """Is the duty a principal at the unit or in the organisation above it, or the huvudman's named duty?"""
+    facts, place = event.facts.duties.get(duty) if duty else None, event.facts.units.get(unit) if unit else None
+    if facts is None or place is None:
+        return False
+    return duty == place.named_duty or (facts.role == PRINCIPAL and facts.unit in (unit, *place.above))
+
+
 def is_principal(stream: Stream, event: Envelope[Any]) -> bool:
-    """Does the unit's principal act (a duty with the role Rektor there), or the huvudman's named duty?"""
-    duty = event.actor.duty
-    unit = event.facts.units.get(stream.unit) if stream.unit else None
-    facts = event.facts.duties.get(duty) if duty else None
-    leads = facts is not None and facts.role == PRINCIPAL and facts.unit == stream.unit
-    return leads or (unit is not None and duty is not None and duty == unit.named_duty)
+    """Does whoever leads the stream's unit act?"""
+    return leads(event.actor.duty, stream.unit, event)
 
 
 def serves_the_unit(duty: UUID, unit: UUID | None, event: Envelope[Any]) -> None:
