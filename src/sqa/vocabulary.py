@@ -5,6 +5,7 @@ stored only as ciphertext) or published (wording that is never about a person). 
 field cannot be added without one: `sqa.privacy.personal` refuses an event type with an undeclared field.
 """
 
+import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Annotated, Literal
@@ -59,8 +60,11 @@ def _utc(instant: datetime) -> datetime:
     return instant.astimezone(UTC)
 
 
+UNREADABLE = re.compile("[\x00\ud800-\udfff]")
+
+
 def _plain(text: str) -> str:
-    if not text.strip() or "\x00" in text or any("\ud800" <= c <= "\udfff" for c in text):
+    if not text.strip() or UNREADABLE.search(text):
         raise ValueError("text must hold something readable")
     return text
 

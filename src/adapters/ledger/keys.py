@@ -15,7 +15,6 @@ from uuid import UUID, uuid4
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from sqlalchemy import Connection, Engine, delete, func, insert, select, tuple_, update
-from sqlalchemy.exc import IntegrityError
 
 from adapters.ledger.canonical import canonical
 from adapters.ledger.key_tables import data_keys, epochs, subjects
@@ -50,6 +49,7 @@ class KeyStore:
         self._by_name: OrderedDict[KeyName, DataKey] = OrderedDict()
         self._by_id: dict[UUID, KeyName] = {}
         self._epochs: dict[int, bytes] = {}
+        self._current: int | None = None
         self._ledger_epoch = 0
 
     # -- keys -----------------------------------------------------------------------------------------------------
@@ -89,10 +89,14 @@ class KeyStore:
         """Forget what is kept in memory when the ledger says that somebody has erased since."""
         with self._lock:
             if epoch != self._ledger_epoch:
-                self._by_name.clear()
-                self._by_id.clear()
-                self._epochs.clear()
+                self._forget()
                 self._ledger_epoch = epoch
+
+    def _forget(self) -> None:
+        self._by_name.clear()
+        self._by_id.clear()
+        self._epochs.clear()
+        self._current = None
 
     def _load(self, db: Connection, names: Iterable[KeyName]) -> None:
         c = data_keys.c
@@ -120,8 +124,7 @@ class KeyStore:
         try:
             db.execute(insert(data_keys), rows)
         except BaseException:
-            self._by_name.clear()
-            self._by_id.clear()
+            self._forget()
             raise
 
     def _keep_within_bounds(self) -> None:
@@ -131,21 +134,19 @@ class KeyStore:
 
     # -- subjects -------------------------------------------------------------------------------------------------
 
-    def subject_for(self, kind: SubjectKind, register_id: UUID) -> UUID:
-        """The random id that stands in events for a person or group of the register; made when new."""
-        with self._lock:
-            try:
-                return self._subject_for(kind, register_id)
-            except IntegrityError:  # another process made it a moment ago
-                return self._subject_for(kind, register_id)
-
-    def _subject_for(self, kind: SubjectKind, register_id: UUID) -> UUID:
-        with self._keys.begin() as db:
+    def subject_of(self, kind: SubjectKind, register_id: UUID) -> UUID | None:
+        """The random id that stands in events for a person or group of the register; None when it has none yet."""
+        with self._lock, self._keys.connect() as db:
             for number in db.scalars(select(subjects.c.epoch).distinct()).all():
                 looked_up = _lookup(self._epoch(number), kind, register_id)
                 found: UUID | None = db.scalar(select(subjects.c.subject).where(subjects.c.lookup == looked_up))
                 if found:
                     return found
+        return None
+
+    def new_subject(self, kind: SubjectKind, register_id: UUID) -> UUID:
+        """Give one. Callers hold the ledger's write lock and have found that there is none."""
+        with self._lock, self._keys.begin() as db:
             number, epoch = self._current_epoch()
             subject = uuid4()
             db.execute(insert(subjects), _link(subject, kind, register_id, number, epoch))
@@ -167,7 +168,7 @@ class KeyStore:
         """Delete keys for good. Returns how many.
 
         streams: every key of these; subject: every key of this subject, its link to the register, and the MAC keys of
-        the streams it appears in. Afterwards `finish_erasure` makes older backups useless as well.
+        the streams it appears in. Afterwards `rewrap_some`, until it returns False, makes older backups useless as well.
         Callers hold the ledger's write lock and raise the ledger's epoch in the same transaction.
         """
         with self._lock, self._keys.begin() as db:
@@ -181,37 +182,43 @@ class KeyStore:
                 db.execute(delete(subjects).where(subjects.c.subject == subject))
             count = db.execute(delete(data_keys).where(c.id.in_(doomed.scalar_subquery()))).rowcount
             self._new_epoch()
-            self._by_name.clear()
-            self._by_id.clear()
+            self._forget()
             return count
 
-    def finish_erasure(self) -> None:
-        """Wrap what survives under the newest epoch key, then destroy the older ones. May be repeated at any time."""
+    def rewrap_some(self) -> bool:
+        """Wrap some of what survives under the newest epoch key; when all is, destroy the older ones and return False.
+
+        Callers hold the ledger's write lock, for this call only: appends go on in between.
+        """
         with self._lock:
             number, epoch = self._current_epoch()
-            while self._rewrap_some(number, epoch):
-                pass
+            with self._keys.begin() as db:
+                if self._rewrap_keys(db, number, epoch) + self._rewrap_links(db, number, epoch):
+                    return True
             with self._epoch_keys.begin() as db:
                 db.execute(delete(epochs).where(epochs.c.number < number))
-            self._epochs = {number: epoch}
+            self._forget()
         for engine in (self._keys, self._epoch_keys):
             if engine.dialect.name == "sqlite":
                 with engine.connect() as db:
                     db.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        return False
 
-    def _rewrap_some(self, number: int, epoch: bytes) -> bool:
-        with self._keys.begin() as db:
-            keys = db.execute(select(data_keys).where(data_keys.c.epoch < number).limit(REWRAPPED_AT_ONCE)).all()
-            for row in keys:
-                additional = canonical(["sqa/key/1", str(row.id)])
-                wrapped = _wrap(epoch, _unwrap(self._epoch(row.epoch), row.wrapped, additional), additional)
-                db.execute(update(data_keys).where(data_keys.c.id == row.id).values(epoch=number, wrapped=wrapped))
-            links = db.execute(select(subjects).where(subjects.c.epoch < number).limit(REWRAPPED_AT_ONCE)).all()
-            for row in links:
-                register_id = _register_id(row.subject, row.wrapped, self._epoch(row.epoch))
-                link = _link(row.subject, row.kind, register_id, number, epoch)
-                db.execute(update(subjects).where(subjects.c.subject == row.subject).values(link))
-            return bool(keys or links)
+    def _rewrap_keys(self, db: Connection, number: int, epoch: bytes) -> int:
+        rows = db.execute(select(data_keys).where(data_keys.c.epoch < number).limit(REWRAPPED_AT_ONCE)).all()
+        for row in rows:
+            additional = canonical(["sqa/key/1", str(row.id)])
+            wrapped = _wrap(epoch, _unwrap(self._epoch(row.epoch), row.wrapped, additional), additional)
+            db.execute(update(data_keys).where(data_keys.c.id == row.id).values(epoch=number, wrapped=wrapped))
+        return len(rows)
+
+    def _rewrap_links(self, db: Connection, number: int, epoch: bytes) -> int:
+        rows = db.execute(select(subjects).where(subjects.c.epoch < number).limit(REWRAPPED_AT_ONCE)).all()
+        for row in rows:
+            register_id = _register_id(row.subject, row.wrapped, self._epoch(row.epoch))
+            link = _link(row.subject, row.kind, register_id, number, epoch)
+            db.execute(update(subjects).where(subjects.c.subject == row.subject).values(link))
+        return len(rows)
 
     def close(self) -> None:
         """Give back connections."""
@@ -221,21 +228,19 @@ class KeyStore:
     # -- epochs ---------------------------------------------------------------------------------------------------
 
     def _current_epoch(self) -> tuple[int, bytes]:
-        with self._epoch_keys.connect() as db:
-            number = db.scalar(select(func.max(epochs.c.number)))
-        try:
-            return (number, self._epoch(number)) if number else self._new_epoch()
-        except IntegrityError:  # another process made the first one a moment ago
-            return self._current_epoch()
+        if self._current is None:  # it is forgotten as soon as anybody begins a new one
+            with self._epoch_keys.connect() as db:
+                self._current = db.scalar(select(func.max(epochs.c.number))) or self._new_epoch()
+        return self._current, self._epoch(self._current)
 
-    def _new_epoch(self) -> tuple[int, bytes]:
+    def _new_epoch(self) -> int:
         with self._epoch_keys.begin() as db:
             number = (db.scalar(select(func.max(epochs.c.number))) or 0) + 1
             key = os.urandom(KEY_BYTES)
             wrapped = _wrap(self._root, key, canonical(["sqa/epoch/1", number]))
             db.execute(insert(epochs), {"number": number, "wrapped": wrapped})
         self._epochs[number] = key
-        return number, key
+        return number
 
     def _epoch(self, number: int) -> bytes:
         if number not in self._epochs:

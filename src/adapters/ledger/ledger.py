@@ -1,7 +1,7 @@
 """One huvudman's ledger: append, read, unseal. Everything outside this package goes through here."""
 
 import re
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any, cast
@@ -88,7 +88,7 @@ class Ledger:
 
     def events(self, after: int = 0, limit: int = 1_000) -> list[Envelope[Any]]:
         """History by position, texts as references. Whoever goes on from the last position never misses an event."""
-        return self._envelopes(self._recorder.records(after, limit))
+        return [self._mapper.envelope(*row) for row in self._recorder.clear(after, limit)]
 
     def stream_events(self, stream_id: str, upto_position: int | None = None) -> list[Envelope[Any]]:
         """A stream's events by version; with upto_position, those that were known then."""
@@ -97,15 +97,12 @@ class Ledger:
 
     def events_about(self, stream_id: str) -> list[Envelope[Any]]:
         """Events of other streams that say they are about this one, by position."""
-        return self._envelopes(self._recorder.records_about(stream_id))
+        return [self._mapper.to_domain_event(record) for record in self._recorder.records_about(stream_id) if record.body]
 
     def stream(self, stream_id: str, upto_position: int | None = None, on: datetime | None = None) -> Stream:
         """The state of a stream, as known at a position, on an instant; an empty stream when there was nothing."""
         events = self.stream_events(stream_id, upto_position)
         return type(empty(stream_id)).replay(events, on) if events else empty(stream_id)
-
-    def _envelopes(self, records: Iterable[Record]) -> list[Envelope[Any]]:
-        return [self._mapper.envelope(record) for record in records]
 
     # -- sealed texts and persons ---------------------------------------------------------------------------------
 
@@ -134,7 +131,12 @@ class Ledger:
 
     def subject_for(self, kind: SubjectKind, register_id: UUID) -> UUID:
         """The random id that stands in events for a person or group of the register; made when new."""
-        return self._keys.subject_for(kind, register_id)
+        subject = self._keys.subject_of(kind, register_id)
+        if subject is None:
+            with self._recorder.appending([]) as transaction:
+                self._keys.ledger_is_at(transaction.head.epoch)
+                subject = self._keys.subject_of(kind, register_id) or self._keys.new_subject(kind, register_id)
+        return subject
 
     def register_id_of(self, subject: UUID) -> UUID | None:
         """Who a subject is in the register; None once that has been erased."""
@@ -143,6 +145,23 @@ class Ledger:
     def register_ids_of(self, subjects: Collection[UUID]) -> dict[UUID, UUID]:
         """Who these subjects are in the register; the erased ones are left out."""
         return self._keys.register_ids_of(subjects)
+
+    def erase(self, streams: Collection[str] = (), subject: UUID | None = None) -> int:
+        """Make texts unreadable for ever, and forget who a subject was. Returns how many keys were destroyed.
+
+        streams: every text of these streams; subject: every text under this subject's keys, and its link to the
+        register. Nothing in history changes. Repeat it after an error: it takes up where it stopped.
+        """
+        with self._recorder.appending([]) as transaction:
+            self._keys.ledger_is_at(transaction.head.epoch)
+            destroyed = self._keys.destroy(streams, subject)
+            transaction.raise_epoch()
+        survivors = True
+        while survivors:
+            with self._recorder.appending([]) as transaction:
+                self._keys.ledger_is_at(transaction.head.epoch)
+                survivors = self._keys.rewrap_some()
+        return destroyed
 
     def close(self) -> None:
         """Give back connections."""

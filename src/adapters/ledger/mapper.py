@@ -172,25 +172,25 @@ class HistoryMapper(Mapper[str]):
 
     def to_domain_event(self, stored_event: StoredEvent) -> Any:
         """The envelope of a record, upcast to the newest version of its type; texts as references."""
-        return self.envelope(cast(Record, stored_event))
+        record = cast(Record, stored_event)
+        return self.envelope(record.position, record.recorded_at, record.header, record.body)
 
-    def envelope(self, record: Record) -> Envelope[Any]:
-        """The same, with its type."""
-        header = orjson.loads(record.header)
+    def envelope(self, position: int, recorded_at: int, header_bytes: bytes, body: bytes) -> Envelope[Any]:
+        """The same, from the columns that it takes. Raises UnknownEventType."""
+        header = orjson.loads(header_bytes)
         kind, upcast = newest(header["type"], header["schema"])
         if header["sealed"] or upcast:
-            clear = _with_references(record.state, [part["path"] for part in header["sealed"]], record.position)
-            data = kind.model_validate_json(orjson.dumps(upcast(clear) if upcast else clear))
-        else:
-            data = kind.model_validate_json(record.state)
+            clear = _with_references(body, [part["path"] for part in header["sealed"]], position)
+            body = orjson.dumps(upcast(clear) if upcast else clear)
+        data = kind.model_validate_json(body)
         return Envelope(
             id=UUID(header["id"]),
             stream=header["stream"],
             version=header["version"],
-            position=record.position,
+            position=position,
             data=data,
             occurred_at=datetime.fromisoformat(header["occurred_at"]),
-            recorded_at=instant_of(record.recorded_at),
+            recorded_at=instant_of(recorded_at),
             actor=Actor(**header["actor"]),
             submitted_by=header["submitted_by"],
             unit=_uuid(header["unit"]),

@@ -35,12 +35,14 @@ CREATE TABLE IF NOT EXISTS events (
 CREATE TABLE IF NOT EXISTS about (stream text, position bigint, PRIMARY KEY (stream, position));
 """
 HEAD = "SELECT position, recorded_at, epoch FROM head"
-ADVANCE = "UPDATE head SET position = %s, recorded_at = %s"
-INSERT = """
-INSERT INTO events (position, recorded_at, stream, version, id, type, header, salt, body, sealed, leaf, mac)
+COLUMNS = "position, recorded_at, stream, version, id, type, header, salt, body, sealed, leaf, mac"
+INSERT_ONE = f"INSERT INTO events ({COLUMNS}) VALUES (%s, %s, %s, %s, %s, %s, %b, %b, %b, %b, %b, %b)"  # noqa: S608
+INSERT_MANY = f"""
+INSERT INTO events ({COLUMNS})
 SELECT * FROM unnest(%s::bigint[], %s::bigint[], %s::text[], %s::bigint[], %s::uuid[], %s::text[],
                      %b::bytea[], %b::bytea[], %b::bytea[], %b::bytea[], %b::bytea[], %b::bytea[])
-"""
+"""  # noqa: S608 - the columns above, nothing else
+ADVANCE = "UPDATE head SET position = %s, recorded_at = %s"
 INSERT_ABOUT = "INSERT INTO about SELECT * FROM unnest(%s::text[], %s::bigint[]) ON CONFLICT DO NOTHING"
 
 
@@ -85,32 +87,58 @@ class LedgerDatastore(PostgresDatastore):
 
 
 class PostgresTransaction:
-    """A write transaction on PostgreSQL; see record.Transaction. Statements wait for one another only where they must."""
+    """A write transaction on PostgreSQL; see record.Transaction. Two round trips, when no fold has to be read."""
 
     def __init__(self, connection: psycopg.Connection[Any], ids: Sequence[UUID]) -> None:
         self._connection = connection
-        connection.execute("BEGIN")
-        head = connection.execute(f"{HEAD} FOR UPDATE")
-        seen = connection.execute(marked(FIND), [list(ids)])  # after the lock: sees all that was committed before it
-        self.head = Head(*head.fetchone() or (0, 0, 0))
-        self.seen = {row[0]: Seen(*row[1:]) for row in seen}
+        self._rows: list[tuple[Any, ...]] = []
+        self._about: list[tuple[str, int]] = []
+        # In one message, as literals. Looking up after the lock was taken sees all that was committed before it.
+        begun = connection.execute(f"BEGIN; {HEAD} FOR UPDATE; {_found(ids)}".encode())
+        begun.nextset()
+        self.head = Head(*begun.fetchall()[0])
+        begun.nextset()
+        self._looked_up = set(ids)
+        self.seen = {row[0]: Seen(*row[1:]) for row in begun}
 
     def find(self, event: UUID) -> Seen | None:
-        row = self._connection.execute(marked(FIND), [[event]]).fetchone()
+        if event in self._looked_up:
+            return self.seen.get(event)
+        row = self._connection.execute(_found([event]).encode()).fetchone()
         return Seen(*row[1:]) if row else None
 
     def stream_after(self, stream: str, version: int) -> list[Record]:
         return [record_of(row) for row in self._connection.execute(marked(STREAM), (stream, version, LARGEST))]
 
     def insert(self, records: Sequence[Record]) -> None:
-        columns = zip(*map(_columns, records), strict=True)
-        self._connection.execute(INSERT, [list(column) for column in columns])
-        if about := [(stream, record.position) for record in records for stream in record.about]:
-            self._connection.execute(INSERT_ABOUT, [list(column) for column in zip(*about, strict=True)])
-        self._connection.execute(ADVANCE, (records[-1].position, records[-1].recorded_at))
+        self._rows = [_columns(record) for record in records]
+        self._about = [(stream, record.position) for record in records for stream in record.about]
 
     def raise_epoch(self) -> None:
         self._connection.execute("UPDATE head SET epoch = epoch + 1")
+
+    def commit(self) -> None:
+        """Write and commit in one round trip. Raises LedgerUnavailable when the database doesn't say that it has."""
+        with self._connection.pipeline():
+            if len(self._rows) == 1:
+                self._connection.execute(INSERT_ONE, self._rows[0], prepare=True)
+            elif self._rows:
+                self._connection.execute(INSERT_MANY, _by_column(self._rows), prepare=True)
+            if self._about:
+                self._connection.execute(INSERT_ABOUT, _by_column(self._about))
+            if self._rows:
+                self._connection.execute(ADVANCE, self._rows[-1][:2], prepare=True)
+            done = self._connection.execute("COMMIT", prepare=True)
+        if done.statusmessage != "COMMIT":
+            raise LedgerUnavailable(f"the database answered {done.statusmessage} to a commit")
+
+
+def _by_column(rows: Sequence[tuple[Any, ...]]) -> list[list[Any]]:
+    return [list(column) for column in zip(*rows, strict=True)]
+
+
+def _found(ids: Sequence[UUID]) -> str:
+    return FIND.replace("IN ?", f"= ANY('{{{','.join(map(str, ids))}}}')")  # UUIDs: nothing to escape
 
 
 def _columns(r: Record) -> tuple[Any, ...]:
@@ -136,11 +164,9 @@ class PostgresLedgerRecorder(LedgerRecorder, PostgresApplicationRecorder):
         """A write transaction; see record.Appending."""
         with self.datastore.connected() as connection:
             try:
-                with connection.pipeline():
-                    yield PostgresTransaction(connection, ids)
-                    done = connection.execute("COMMIT")
-                if done.statusmessage != "COMMIT":
-                    raise LedgerUnavailable(f"the database answered {done.statusmessage} to a commit")
+                transaction = PostgresTransaction(connection, ids)
+                yield transaction
+                transaction.commit()
             except BaseException:
                 if not connection.closed:
                     connection.rollback()

@@ -77,7 +77,7 @@ class Transaction(Protocol):
         """Those of the ids asked for that stand in history."""
 
     def find(self, event: UUID) -> Seen | None:
-        """What stands in history under this id."""
+        """What stands in history under this id; looked up anew unless it was asked for at the beginning."""
 
     def stream_after(self, stream: str, version: int) -> Sequence[Record]:
         """The records of a stream after a version."""

@@ -21,6 +21,9 @@ def _rows(which: str) -> str:
 # A `?` is a value; `IN ?` is one value that holds many. Each database puts in its own marks.
 STREAM = _rows("WHERE stream = ? AND version > ? AND version <= ? ORDER BY version")
 FEED = _rows("WHERE position > ? AND position <= ? ORDER BY position LIMIT ?")
+CLEAR = """
+SELECT position, recorded_at, header, body FROM events WHERE position > ? AND body IS NOT NULL ORDER BY position LIMIT ?
+"""
 AT = _rows("WHERE position IN ? ORDER BY position")
 ABOUT = _rows("JOIN about USING (position) WHERE about.stream = ? ORDER BY position")
 FIND = "SELECT id, stream, version, position, recorded_at, mac FROM events WHERE id IN ?"
@@ -70,6 +73,10 @@ class LedgerRecorder(ApplicationRecorder):
         """Records by position."""
         return [record_of(row) for row in self.ask(FEED, after, LARGEST, limit)]
 
+    def clear(self, after: int, limit: int) -> Sequence[Sequence[Any]]:
+        """(position, recorded_at, header, body) by position: all that reading takes. Without what has been purged."""
+        return self.ask(CLEAR, after, limit)
+
     def records_at(self, positions: Sequence[int]) -> list[Record]:
         """The records at these positions."""
         return [record_of(row) for row in self.ask(AT, list(positions))]
@@ -100,7 +107,8 @@ class LedgerRecorder(ApplicationRecorder):
         limit: int | None = None,
     ) -> Sequence[StoredEvent]:
         rows = self.ask(STREAM, str(originator_id), gt or 0, LARGEST if lte is None else lte)
-        return [record_of(row) for row in (rows[::-1] if desc else rows)[:limit]]
+        records = [record for record in map(record_of, rows) if record.body]
+        return (records[::-1] if desc else records)[:limit]
 
     def select_notifications(
         self,

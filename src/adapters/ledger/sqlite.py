@@ -95,10 +95,11 @@ class SQLiteTransaction:
     def __init__(self, cursor: Any, ids: Sequence[UUID]) -> None:
         self._cursor = cursor
         self.head = Head(*cursor.execute(HEAD).fetchone())
+        self._looked_up = set(ids)
         self.seen = self._seen(ids)
 
     def find(self, event: UUID) -> Seen | None:
-        return self._seen([event]).get(event)
+        return (self.seen if event in self._looked_up else self._seen([event])).get(event)
 
     def _seen(self, ids: Sequence[UUID]) -> dict[UUID, Seen]:
         rows = self._cursor.execute(marked(FIND), [orjson.dumps(ids).decode()])

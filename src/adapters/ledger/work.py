@@ -86,7 +86,9 @@ class LedgerWork:
         stream = fold.stream
         before = stream.version
         for record in self._transaction.stream_after(stream.id, stream.version):
-            stream.append(self._mapper.envelope(record))
+            if record.body:
+                stream.append(self._mapper.to_domain_event(record))
+            stream.version = record.version
         for accepted in self.accepted:
             if accepted.event.stream == stream.id and accepted.event.version > stream.version:
                 stream.append(accepted.event)
@@ -100,7 +102,7 @@ class LedgerWork:
 
     def accept(self, event: Envelope[Any]) -> None:
         self._folds.grown(1)
-        if event.id in self._by_id or (event.id not in self._transaction.seen and self._transaction.find(event.id)):
+        if event.id in self._by_id or self._transaction.find(event.id):
             self._folds.evict(event.stream)  # which has folded it already
             raise IdAlreadyUsed(id=event.id)
         draft = self._aside[event.position]
