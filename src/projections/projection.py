@@ -39,7 +39,8 @@ class Asked:
     """Who asks, of what moment and which units.
 
     now: the instant asked about (`on`, else the clock); today: its day in Stockholm, from which lateness is counted;
-    units: the unit asked about with all below it, None for all; policy: a setting of the huvudman in days.
+    units: the unit asked about with all below it, None for all; policy: a setting of the huvudman in days; settled: what the caller may
+    see has been found out beforehand and stands in the table `seen` (answers about earlier times).
     """
 
     db: Connection
@@ -48,6 +49,7 @@ class Asked:
     today: date
     units: frozenset[UUID] | None = None
     policy: Callable[[str], int] = lambda name: 7
+    settled: bool = False
 
 
 @dataclass(frozen=True)

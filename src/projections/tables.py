@@ -74,11 +74,16 @@ def instant(name: str, **more: Any) -> Column[Any]:
 # Who has which part in which case, now: what staff may see beside the units they lead. Kept by `projections.team`.
 case_team = table("case_team", duty("duty", index=True), Column("part", String(40)), Column("reads", BigInteger))
 
+# Beside the tables of an answer about an earlier time: the streams that the caller may see today.
+seen = Table("seen", MetaData(), Column("stream", String(80), primary_key=True))
+
 
 def visible(rows: Table, asked: Asked) -> ColumnElement[bool]:
     """The rows that the caller may see, of the units asked about."""
     of_units = rows.c.unit.in_(asked.units) if asked.units is not None else true()
     if asked.scope.everything:
         return of_units
+    if asked.settled:
+        return and_(of_units, rows.c.stream.in_(select(seen.c.stream)))
     mine = select(case_team.c.stream).where(case_team.c.duty == asked.scope.duty, case_team.c.reads == 1)
     return and_(of_units, or_(rows.c.unit.in_(asked.scope.units), rows.c.stream.in_(mine)))

@@ -1,12 +1,28 @@
-"""Building anew beside the live tables."""
+"""Building a projection anew beside the live tables, and changing over when the two agree."""
 
-from collections.abc import Mapping
+import logging
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, Engine, MetaData, Select, String, Table, cast, delete, func, inspect, select, text
+from sqlalchemy.sql.elements import quoted_name
+from sqlalchemy.types import JSON
+
+from projections.projection import Projection
+from projections.runner import tracking
+from projections.runner.catch_up import BATCH, Batch, Progress, Taker, store
+from projections.runner.databases import on_postgres, writing
+from projections.runner.history import History
+from projections.runner.tracking import CHANGING_OVER, Parked, Standing
+
+LOG = logging.getLogger(__name__)
+NEXT, OLD = "__next", "__old"
 
 
 @dataclass(frozen=True, slots=True)
 class Rebuilt:
-    """What came of a rebuild. rows: {table: (before, after)}; added, gone: {table: rows only in one of them}, where both compare."""
+    """What came of a rebuild. rows: {table: (before, after)}; added, gone: {table: rows only after, only before}, where both compare."""
 
     projection: str
     position: int
@@ -14,4 +30,119 @@ class Rebuilt:
     rows: Mapping[str, tuple[int, int]]
     added: Mapping[str, int]
     gone: Mapping[str, int]
-    hash: str
+
+    @property
+    def differs(self) -> bool:
+        """Does any row differ from the live ones?"""
+        return any(self.added.values()) or any(self.gone.values())
+
+
+class RebuiltDiffers(Exception):
+    """The same code gave other rows than those that are live: somebody changed the live ones, or a rows function is not one.
+
+    The live tables go on; what was rebuilt stays as `<table>__next` to be looked at. `report` has the numbers.
+    """
+
+    def __init__(self, report: Rebuilt) -> None:
+        super().__init__(f"{report.projection}: rows only in the rebuilt {report.added}, only in the live {report.gone}")
+        self.report = report
+
+
+class Rebuild:
+    """One rebuild of one projection, to be run under `databases.alone`. The live tables serve until it is done."""
+
+    def __init__(self, engine: Engine, ledger: History, projection: Projection) -> None:
+        self._engine, self._ledger, self._projection = engine, ledger, projection
+        self._at = 0
+        self._parked: dict[str, Parked] = {}
+
+    def run(self, progress: Progress | None = None, *, accept_difference: bool = False) -> Rebuilt:
+        """Build, compare, change over. Raises RebuiltDiffers."""
+        with writing(self._engine) as db:
+            live = tracking.stands(db)
+            beside = {table.name: _beside(table, live.generation + 1) for table in self._projection.tables}
+            for table in beside.values():
+                table.drop(db, checkfirst=True)
+                table.create(db)
+        taker = Taker(self._ledger, [self._projection], beside)
+        while batch := self._next(taker, live):
+            store(self._engine, taker, batch)
+            self._reached(batch)
+            if progress:
+                progress(self._at, live.position)
+            with self._engine.connect() as db:
+                live = tracking.stands(db)
+        with writing(self._engine) as db:
+            report = self._change_over(db, taker, beside, accept_difference=accept_difference)
+        LOG.info("%s was rebuilt at position %d: %s", report.projection, report.position, report)
+        return report
+
+    def _next(self, taker: Taker, live: Standing) -> Batch | None:
+        left = live.position - self._at  # positions have no gaps
+        return taker.batch(self._at, min(BATCH, left)) if left > 0 else None
+
+    def _reached(self, batch: Batch) -> None:
+        self._at = batch.upto
+        for _, stream in batch.whole:
+            self._parked.pop(stream, None)
+        self._parked.update({each.stream: each for each in batch.parked})
+
+    def _change_over(self, db: Connection, taker: Taker, beside: Mapping[str, Table], *, accept_difference: bool) -> Rebuilt:
+        live = tracking.lock(db)
+        while batch := self._next(taker, live):
+            taker.write_carefully(db, batch)
+            self._reached(batch)
+        report = self._compared(db, beside)
+        if report.same_code and report.differs and not accept_difference:
+            raise RebuiltDiffers(report)
+        if on_postgres(self._engine):
+            db.execute(text(f"LOCK TABLE {CHANGING_OVER} IN ACCESS EXCLUSIVE MODE"))  # waits for answers under way
+        for name in beside:
+            Table(name + OLD, MetaData()).drop(db, checkfirst=True)
+            if inspect(db).has_table(name):
+                db.execute(text(f"ALTER TABLE {name} RENAME TO {name}{OLD}"))
+            db.execute(text(f"ALTER TABLE {name}{NEXT} RENAME TO {name}"))
+        tracking.next_generation(db, live)
+        tracking.note_build(db, self._projection, live.generation + 1)
+        db.execute(delete(tracking.parked).where(tracking.parked.c.projection == self._projection.name))
+        tracking.park(db, list(self._parked.values()))
+        return report
+
+    def _compared(self, db: Connection, beside: Mapping[str, Table]) -> Rebuilt:
+        before = tracking.builds(db).get(self._projection.name)
+        same_shape = before is not None and before.shape == tracking.shape(self._projection)
+        left_out = {each.stream for each in tracking.all_parked(db) if each.projection == self._projection.name} | set(self._parked)
+        rows, added, gone = {}, {}, {}
+        for live in self._projection.tables:
+            new = beside[live.name]
+            there = inspect(db).has_table(live.name)
+            rows[live.name] = (_count(db, live) if there else 0, _count(db, new))
+            if there and same_shape:
+                added[live.name] = _only_in(db, new, live, left_out)
+                gone[live.name] = _only_in(db, live, new, left_out)
+        same_code = before is not None and before.code == tracking.code(self._projection)
+        return Rebuilt(self._projection.name, self._at, same_code, rows, added, gone)
+
+
+def _beside(table: Table, generation: int) -> Table:
+    """The table to build into. Its indexes keep their names when it is renamed, so each generation names its own."""
+    beside = table.to_metadata(MetaData(), name=table.name + NEXT)
+    for number, index in enumerate(sorted(beside.indexes, key=lambda index: str(index.name))):
+        index.name = quoted_name(f"ix_{table.name}_{generation}_{number}", quote=None)
+    return beside
+
+
+def _count(db: Connection, table: Table) -> int:
+    return db.execute(select(func.count()).select_from(table)).scalar_one()
+
+
+def _only_in(db: Connection, one: Table, other: Table, left_out: Collection[str]) -> int:
+    """How many different rows one table has, or has more often, than the other."""
+    difference = _counted(one, left_out).except_(_counted(other, left_out)).subquery()
+    return db.execute(select(func.count()).select_from(difference)).scalar_one()
+
+
+def _counted(table: Table, left_out: Collection[str]) -> Select[Any]:
+    columns = [cast(c, String).label(c.name) if isinstance(c.type, JSON) else c for c in table.columns]
+    counted = select(*columns, func.count().label("times")).group_by(*columns)
+    return counted.where(table.c.stream.not_in(left_out)) if left_out else counted

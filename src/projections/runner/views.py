@@ -1,61 +1,132 @@
 """The views of one ledger, for whoever keeps them up and whoever asks them."""
 
+import logging
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, replace
 from datetime import datetime
 from pathlib import Path
+from threading import Condition, Lock
 from threading import Event as Signal
+from time import monotonic
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 
-from projections.projection import Parameters, Question
-from projections.runner.asking import Answered
+from projections.projection import Asked, Parameters, Projection, Question
+from projections.runner import tracking
+from projections.runner.as_of import answer_as_of
+from projections.runner.asking import Answered, NotYet, UnknownQuestion
+from projections.runner.catch_up import CatchUp, LostTheRace, Progress
+from projections.runner.content import content_hash
+from projections.runner.databases import alone, create_schema, postgres_engine, reading, scratch_engine, sqlite_engine, writing
 from projections.runner.history import History
-from projections.runner.rebuild import Rebuilt
+from projections.runner.listing import PROJECTIONS, QUESTIONS
+from projections.runner.rebuild import Rebuild, Rebuilt
 from sqa.privacy.permits import Scope
+from sqa.vocabulary import stockholm_day
 
-Progress = Callable[[int, int], None]
+LOG = logging.getLogger(__name__)
+LOOK_AGAIN_SECONDS = 0.02
+LONGEST_PAUSE_SECONDS = 5.0
 
 
 class Views:
-    """Every table of every projection of one ledger. Any method may be called from any thread; `catch_up` runs one at a time."""
+    """Every table of every projection of one ledger. Any method may be called from any thread, once `create` has been."""
 
-    def __init__(self, engine: Engine, ledger: History) -> None:
+    def __init__(
+        self,
+        engine: Engine,
+        ledger: History,
+        projections: Sequence[Projection] = PROJECTIONS,
+        questions: Mapping[str, Question] = QUESTIONS,
+    ) -> None:
         """See `open_views`."""
-        raise NotImplementedError
+        self._engine, self._ledger = engine, ledger
+        self._projections = {projection.name: projection for projection in projections}
+        self._questions = questions
+        self._scratch = scratch_engine()
+        self._catch_up = CatchUp(engine, ledger, projections)
+        self._one_at_a_time = Lock()
+        self._moved = Condition()
 
-    def create(self) -> None:
-        """Make the tables that are missing, and build those that are new or have changed. Several processes may do so at once."""
-        raise NotImplementedError
+    def create(self, progress: Progress | None = None) -> None:
+        """Make the tables that are missing, and build those that are new or have other columns. Several processes may do so at once.
+
+        progress(position, head).
+        """
+        create_schema(self._engine)
+        with alone(self._engine):
+            with writing(self._engine) as db:
+                tracking.TRACKING.create_all(db)
+                tracking.begin_if_new(db)
+                builds = tracking.builds(db)
+            for projection in self._projections.values():
+                build = builds.get(projection.name)
+                if build is None or build.shape != tracking.shape(projection):
+                    Rebuild(self._engine, self._ledger, projection).run(progress)
+
+    # -- keeping up -----------------------------------------------------------------------------------------------
 
     def catch_up(self, progress: Progress | None = None) -> int:
         """Take in every event the ledger has. progress(position, head) after each batch. Returns the position reached."""
-        raise NotImplementedError
+        reached = 0
+        while True:
+            try:
+                with self._one_at_a_time:
+                    step = self._catch_up.step()
+            except LostTheRace:
+                continue
+            if step is None:
+                return reached or self.position()
+            reached = step
+            with self._moved:
+                self._moved.notify_all()
+            if progress:
+                progress(reached, max(reached, self._ledger.head()[0]))
 
     def keep_up(self, stop: Signal, pause: float = 0.1) -> None:
-        """Catch up again and again until told to stop: what a worker's thread runs."""
-        raise NotImplementedError
+        """Catch up again and again until told to stop: what a worker's thread runs. Goes on after any error, ever more slowly."""
+        wait = pause
+        while not stop.is_set():
+            try:
+                self.catch_up()
+                wait = pause
+            except Exception:
+                wait = min(wait * 2, LONGEST_PAUSE_SECONDS)
+                LOG.exception("the views could not be kept up; again in %.1f s", wait)
+            stop.wait(wait)
 
     def position(self) -> int:
         """The position that the views stand at."""
-        raise NotImplementedError
+        with self._engine.connect() as db:
+            return tracking.stands(db).position
 
     def lag(self) -> int:
         """How many events the views are behind the ledger."""
-        raise NotImplementedError
+        position = self.position()
+        return max(0, self._ledger.head()[0] - position)
 
     def parked(self) -> Sequence[Mapping[str, Any]]:
         """What could not be taken in: projection, stream, position, error (the name of its class)."""
-        raise NotImplementedError
+        with self._engine.connect() as db:
+            return [asdict(each) for each in tracking.all_parked(db)]
 
     def wait_for(self, position: int, timeout: float = 2.0) -> int:
         """Wait until the views stand at this position or later; return where they stand. Raises NotYet after `timeout` seconds."""
-        raise NotImplementedError
+        until = monotonic() + timeout
+        while (stands := self.position()) < position:
+            if monotonic() >= until:
+                raise NotYet(position=stands, asked_for=position)
+            with self._moved:  # told at once by this process's runner; another process's is looked for
+                self._moved.wait(LOOK_AGAIN_SECONDS)
+        return stands
+
+    # -- asking ---------------------------------------------------------------------------------------------------
 
     def questions(self) -> Mapping[str, Question]:
         """Every question by its name."""
-        raise NotImplementedError
+        return self._questions
 
     def ask(
         self,
@@ -73,27 +144,78 @@ class Views:
         """Answer a question, as far as the caller may see.
 
         parameters: the question's own model, or what it is made of (`unit` in it or `units`, which has those below too).
-        on: how it was then; as_known_on: as we knew it at that instant, or position. min_position: wait for it first.
+        on: how it was then (never later than now); as_known_on: as we knew it at that instant or position, and, where `on` is not
+        given, how it was then. min_position: wait for it first.
         Raises UnknownQuestion, NotYet, NarrowTheQuestion, pydantic's ValidationError.
         """
-        raise NotImplementedError
+        asks = self._questions.get(question)
+        if asks is None:
+            raise UnknownQuestion(question=question)
+        given = parameters if isinstance(parameters, asks.parameters) else asks.parameters.model_validate(dict(parameters))
+        if units is None and given.unit is not None:
+            units = frozenset([given.unit])
+        upto = None if as_known_on is None else self._position_of(as_known_on)
+        at_least = max(min_position or 0, upto or 0)
+        if at_least:
+            self.wait_for(at_least)
+        when = min(now, on or (self._time_of(as_known_on, now) if as_known_on is not None else now))
+        with reading(self._engine) as db:
+            position = tracking.stands(db).position
+            asked = Asked(db, scope, when, stockholm_day(when), units)
+            if policy:
+                asked = replace(asked, policy=policy)
+            if on is None and as_known_on is None:
+                answer = asks.answer(asked, given)
+                parked = tracking.how_many_parked(db, [projection.name for projection in asks.needs])
+            else:
+                position = position if upto is None else upto
+                answer, parked = answer_as_of(asks, given, asked, ledger=self._ledger, scratch=self._scratch, upto=position)
+        return Answered(asks, answer.rows, answer.figures, position, when, upto, parked)
 
-    def rebuild(self, projection: str | None = None, progress: Progress | None = None) -> list[Rebuilt]:
+    def _position_of(self, known: datetime | int) -> int:
+        return known if isinstance(known, int) else self._ledger.position_at(known)
+
+    def _time_of(self, known: datetime | int, now: datetime) -> datetime:
+        if isinstance(known, datetime):
+            return known
+        last = self._ledger.events(known - 1, 1) if known > 0 else []
+        return last[0].recorded_at if last else now
+
+    # -- rebuilding -----------------------------------------------------------------------------------------------
+
+    def outdated(self) -> list[str]:
+        """The projections whose rows were built by other code than this: to be rebuilt."""
+        with self._engine.connect() as db:
+            builds = tracking.builds(db)
+        return [name for name, each in self._projections.items() if name not in builds or builds[name].code != tracking.code(each)]
+
+    def rebuild(self, projection: str | None = None, progress: Progress | None = None, *, accept_difference: bool = False) -> list[Rebuilt]:
         """Build one projection, or all, anew beside the live tables, and change over when they agree.
 
-        The old tables serve meanwhile and stay as `<table>__old`. Raises RebuiltDiffers when the code is the same and the rows are not.
+        The old tables serve meanwhile and stay as `<table>__old`. Raises RebuiltDiffers when the code is the same and the rows are
+        not, unless that is accepted; KeyError for an unknown projection.
         """
-        raise NotImplementedError
+        chosen = list(self._projections.values()) if projection is None else [self._projections[projection]]
+        with alone(self._engine):
+            return [Rebuild(self._engine, self._ledger, each).run(progress, accept_difference=accept_difference) for each in chosen]
 
     def content_hash(self, projection: str) -> str:
         """SHA-256 over all rows of a projection in a fixed order, the same on every database."""
-        raise NotImplementedError
+        with reading(self._engine) as db:
+            return content_hash(db, self._projections[projection].tables)
+
+    def reading(self) -> Connection:
+        """A connection for looking at the tables themselves: for tests and `sqa doctor`."""
+        return self._engine.connect()
 
     def close(self) -> None:
         """Give back connections."""
-        raise NotImplementedError
+        self._engine.dispose()
+        self._scratch.dispose()
 
 
 def open_views(ledger: History, huvudman: str, data_folder: Path, database_url: str | None) -> Views:
     """The views of a huvudman's ledger: `<data_folder>/<huvudman>/views.db`, or a schema of PostgreSQL. Call `create` once per release."""
-    raise NotImplementedError
+    if database_url:
+        return Views(postgres_engine(database_url, f"sqa_views_{huvudman}"), ledger)
+    return Views(sqlite_engine(data_folder / huvudman / "views.db"), ledger)

@@ -1,0 +1,251 @@
+"""Taking in events: fold the streams they touch, let each projection give its rows, and write those that changed."""
+
+import logging
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import Connection, Engine, Table, delete, insert
+from sqlalchemy.exc import OperationalError
+
+from projections.projection import Projection
+from projections.runner import tracking
+from projections.runner.databases import writing
+from projections.runner.folds import Folds, Rows
+from projections.runner.history import History
+from projections.runner.tracking import Parked, Standing
+from sqa.eventing.event import Envelope
+from sqa.eventing.stream import Stream
+from sqa.streams import KINDS
+
+LOG = logging.getLogger(__name__)
+BATCH = 2_000
+STREAMS_AT_ONCE = 500
+
+Progress = Callable[[int, int], None]
+
+
+@dataclass(slots=True)
+class Change:
+    """What one stream gives one projection anew: {table: rows}, and the tables whose old rows of the stream must go."""
+
+    projection: str
+    stream: str
+    position: int
+    rows: dict[str, Rows] = field(default_factory=dict)
+    had: set[str] = field(default_factory=set)
+
+
+@dataclass(slots=True)
+class Batch:
+    """Events up to a position, as changes. whole: {projection: streams} that could be taken in, changed or not."""
+
+    upto: int
+    events: int
+    changes: list[Change] = field(default_factory=list)
+    parked: list[Parked] = field(default_factory=list)
+    whole: set[tuple[str, str]] = field(default_factory=set)
+
+
+class LostTheRace(Exception):
+    """Another runner took this step; nothing was written."""
+
+
+class ViewsOfAnotherRelease(Exception):
+    """The tables are not those of this release: create the views anew (`sqa migrate`), or end the older process."""
+
+
+class Taker:
+    """Makes batches of changes and writes them, into the live tables or into others of the same columns."""
+
+    def __init__(self, ledger: History, projections: Sequence[Projection], into: Mapping[str, Table] | None = None) -> None:
+        """into: {table name: where its rows go instead}."""
+        self._ledger = ledger
+        self.folds = Folds(ledger)
+        self._into = into or {table.name: table for projection in projections for table in projection.tables}
+        self._columns = {name: tuple(table.columns.keys()) for name, table in self._into.items()}
+        self._known = {name: frozenset(columns) for name, columns in self._columns.items()}
+        self._readers = {kind: [p for p in projections if issubclass(kind, p.reads)] for kind in KINDS.values()}
+
+    # -- making ---------------------------------------------------------------------------------------------------
+
+    def batch(self, after: int, limit: int = BATCH) -> Batch | None:
+        """The next events as changes; None when there are none."""
+        events = self._ledger.events(after, limit)
+        if not events:
+            return None
+        of_stream: dict[str, list[Envelope[Any]]] = {}
+        for event in events:
+            of_stream.setdefault(event.stream, []).append(event)
+        batch = Batch(events[-1].position, len(events))
+        for stream_id, new in of_stream.items():
+            readers = self._readers.get(KINDS.get(stream_id.partition("/")[0], Stream), [])
+            if readers:
+                self._take(stream_id, new, readers, batch)
+        self.folds.keep_within_bounds()
+        return batch
+
+    def _take(self, stream_id: str, new: Sequence[Envelope[Any]], readers: Sequence[Projection], batch: Batch) -> None:
+        position = new[-1].position
+        try:
+            fold = self.folds.with_events(stream_id, new)
+        except Exception as error:  # whatever it is: one stream must not stop the others
+            batch.parked += [_parked(reader.name, stream_id, position, error) for reader in readers]
+            return
+        for projection in readers:
+            try:
+                rows = self._rows(projection, fold.stream)
+            except Exception as error:
+                batch.parked.append(_parked(projection.name, stream_id, position, error))
+                continue
+            change = Change(projection.name, stream_id, position)
+            for table, now in rows.items():
+                before = fold.rows_in(table)
+                if before != now:
+                    change.rows[table] = fold.stored[table] = now
+                    if before != []:
+                        change.had.add(table)
+            batch.whole.add((projection.name, stream_id))
+            if change.rows:
+                batch.changes.append(change)
+
+    def _rows(self, projection: Projection, stream: Stream) -> dict[str, Rows]:
+        given = projection.rows(stream) if stream.history else {}  # all of it has been taken back
+        return {table.name: [self._values(table.name, row) for row in given.get(table.name, ())] for table in projection.tables}
+
+    def _values(self, table: str, row: Mapping[str, Any]) -> tuple[Any, ...]:
+        if not row.keys() <= self._known[table]:
+            raise KeyError(*sorted(row.keys() - self._known[table]))
+        return tuple(map(row.get, self._columns[table]))
+
+    # -- writing --------------------------------------------------------------------------------------------------
+
+    def write(self, db: Connection, batch: Batch) -> None:
+        """Write a batch with as few statements as it takes."""
+        gone: dict[str, list[str]] = {}
+        new: dict[str, list[dict[str, Any]]] = {}
+        for change in batch.changes:
+            for table in change.had:
+                gone.setdefault(table, []).append(change.stream)
+            for table, rows in change.rows.items():
+                new.setdefault(table, []).extend(dict(zip(self._columns[table], row, strict=True)) for row in rows)
+        for name, streams in gone.items():
+            into = self._into[name]
+            for some in _at_most(STREAMS_AT_ONCE, streams):
+                db.execute(delete(into).where(into.c.stream.in_(some)))
+        for name, values in new.items():
+            if values:
+                db.execute(insert(self._into[name]), values)
+
+    def write_carefully(self, db: Connection, batch: Batch) -> None:
+        """Write change by change, and park what the database won't take."""
+        for change in batch.changes:
+            try:
+                with db.begin_nested():
+                    self.write(db, Batch(batch.upto, batch.events, [change]))
+            except Exception as error:
+                if _the_databases_own(error):
+                    raise
+                batch.whole.discard((change.projection, change.stream))
+                batch.parked.append(_parked(change.projection, change.stream, change.position, error))
+        self.folds.forget()
+
+
+class CatchUp:
+    """Keeps the live tables up: one transaction per batch, with the position. Exactly once, whoever else does the same."""
+
+    def __init__(self, engine: Engine, ledger: History, projections: Sequence[Projection]) -> None:
+        self._engine, self._ledger = engine, ledger
+        self._taker = Taker(ledger, projections)
+        self._projections = projections
+        self._generation = 0
+
+    def step(self, limit: int = BATCH) -> int | None:
+        """Take in the next batch. Returns the position reached; None when there is nothing new.
+
+        Raises LostTheRace, ViewsOfAnotherRelease.
+        """
+        with self._engine.connect() as db:
+            seen = tracking.stands(db)
+            if seen.generation != self._generation:
+                self._check_release(db)
+                self._taker.folds.forget()  # the tables were rebuilt, perhaps by another process
+                self._generation = seen.generation
+        try:
+            batch = self._taker.batch(seen.position, limit)
+            if batch is None:
+                return None
+            store(
+                self._engine,
+                self._taker,
+                batch,
+                first=lambda db: self._advance(db, seen, batch),
+                last=lambda db: _settle_parked(db, batch),
+            )
+        except BaseException:
+            self._taker.folds.forget()
+            raise
+        return batch.upto
+
+    def _advance(self, db: Connection, seen: Standing, batch: Batch) -> None:
+        if not tracking.advance(db, seen, batch.upto):
+            raise LostTheRace
+
+    def _check_release(self, db: Connection) -> None:
+        builds = tracking.builds(db)
+        for projection in self._projections:
+            build = builds.get(projection.name)
+            if build is None or build.shape != tracking.shape(projection):
+                raise ViewsOfAnotherRelease(projection.name)
+
+
+def store(
+    engine: Engine,
+    taker: Taker,
+    batch: Batch,
+    first: Callable[[Connection], None] = lambda db: None,
+    last: Callable[[Connection], None] = lambda db: None,
+) -> None:
+    """Write a batch in one transaction, between `first` and `last`. What the database won't take is parked, the rest is written."""
+    try:
+        with writing(engine) as db:
+            first(db)
+            taker.write(db, batch)
+            last(db)
+    except LostTheRace:
+        raise
+    except Exception as error:
+        if _the_databases_own(error):
+            raise
+        with writing(engine) as db:
+            first(db)
+            taker.write_carefully(db, batch)
+            last(db)
+
+
+def _the_databases_own(error: Exception) -> bool:
+    # Locked, full, gone: no stream's fault. The tables' columns have been checked before.
+    return isinstance(error, OperationalError) or getattr(error, "connection_invalidated", False)
+
+
+def _settle_parked(db: Connection, batch: Batch) -> None:
+    """Park what couldn't be taken in, and let go of what now could."""
+    standing = tracking.all_parked(db)
+    for each in standing:
+        if (each.projection, each.stream) in batch.whole:
+            tracking.unpark(db, each)
+            LOG.warning("%s takes in %s again", each.projection, each.stream)
+    already = {(each.projection, each.stream) for each in standing}
+    tracking.park(db, [each for each in batch.parked if (each.projection, each.stream) not in already])
+
+
+def _parked(projection: str, stream: str, position: int, error: Exception) -> Parked:
+    # The class of the error only: its words may quote what somebody wrote.
+    name = type(error).__name__[:200]
+    LOG.error("%s could not take in %s at position %d: %s; its rows there stay as they were", projection, stream, position, name)
+    return Parked(projection, stream, position, name)
+
+
+def _at_most(size: int, items: Sequence[str]) -> Iterator[Sequence[str]]:
+    for begin in range(0, len(items), size):
+        yield items[begin : begin + size]

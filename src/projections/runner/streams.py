@@ -1,0 +1,86 @@
+"""Which streams there are, at which units they have ever been, and what they name: where an answer about earlier times looks."""
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+
+from sqlalchemy import BigInteger, Column, Connection, Integer, String, false, or_, select
+
+from projections.projection import Asked, Projection, Row
+from projections.tables import duty, instant, table, visible
+from sqa.eventing.stream import Stream
+from sqa.ownership import Ownership
+
+streams = table(
+    "streams",
+    Column("kind", String(30), index=True),
+    Column("current", Integer, nullable=False),
+    instant("began"),
+    Column("first_position", BigInteger, nullable=False),
+    duty("owner"),
+)
+named = table("streams_named", Column("names", String(80), nullable=False))
+
+
+def rows(stream: Stream) -> Mapping[str, Iterable[Row]]:
+    """One row for each unit the stream has been at, as anybody has ever known it; the present one is `current`. And what it names."""
+    ownership = getattr(stream, "ownership", None)
+    of_all = {
+        "stream": stream.id,
+        "kind": stream.KIND,
+        "began": min(event.occurred_at for event in stream.recorded),
+        "first_position": stream.recorded[0].position,
+        "owner": ownership.owner if isinstance(ownership, Ownership) else None,
+    }
+    units = dict.fromkeys([stream.unit, *(event.unit for event in stream.recorded)])
+    others = dict.fromkeys(other for event in stream.recorded for other in event.about)
+    return {
+        "streams": [{**of_all, "unit": unit, "current": int(unit == stream.unit)} for unit in units],
+        "streams_named": [{"stream": stream.id, "unit": stream.unit, "names": other} for other in others],
+    }
+
+
+PROJECTION = Projection("streams", (streams, named), (Stream,), rows)
+
+
+@dataclass(frozen=True, slots=True)
+class Candidates:
+    """Streams that could be in an answer: those the caller may see, and those that these name (a case a need came from)."""
+
+    seen: list[str]
+    named: list[str]
+
+
+def candidates(asked: Asked, kinds: Collection[str], upto: int, case: str | None) -> Candidates:
+    """The streams of these kinds that could be in an answer about `asked.now`, as known at `upto`.
+
+    Whether one may be seen is judged by where it is today; whether it was at a unit asked about, by where it has ever been.
+    """
+    today = Asked(asked.db, asked.scope, asked.now, asked.today)
+    own = streams.c.owner == asked.scope.duty if asked.scope.duty else false()
+    wanted = (
+        select(streams.c.stream)
+        .where(streams.c.kind.in_(kinds), streams.c.current == 1, or_(visible(streams, today), own))
+        .where(streams.c.began <= asked.now, streams.c.first_position <= upto)
+        .order_by(streams.c.first_position)
+    )
+    if asked.units is not None:
+        ever = streams.alias("ever")
+        wanted = wanted.where(streams.c.stream.in_(select(ever.c.stream).where(ever.c.unit.in_(asked.units))))
+    if case is not None:
+        wanted = wanted.where((streams.c.kind != "case") | (streams.c.stream == case))
+    seen = list(asked.db.execute(wanted).scalars())
+    return Candidates(seen, _named_by(asked.db, seen, kinds))
+
+
+def _named_by(db: Connection, seen: Collection[str], kinds: Collection[str]) -> list[str]:
+    """What these streams name, what those name, and so on, as far as it is of these kinds."""
+    known, found, last = set(seen), list[str](), list(seen)
+    while last:
+        names: dict[str, None] = {}
+        for begin in range(0, len(last), 500):
+            query = select(named.c.names).where(named.c.stream.in_(last[begin : begin + 500])).order_by(named.c.names)
+            names |= dict.fromkeys(db.execute(query).scalars())
+        last = [name for name in names if name not in known and name.partition("/")[0] in kinds]
+        known.update(last)
+        found += last
+    return found

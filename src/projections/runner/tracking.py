@@ -1,0 +1,139 @@
+"""What is known of the views themselves: where they stand, what they were built by, and what could not be taken in."""
+
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import BigInteger, Column, Connection, Integer, MetaData, String, Table, delete, insert, select, update
+
+import projections
+import sqa
+from projections.projection import Projection
+
+TRACKING = MetaData()
+CHANGING_OVER = "views_changing_over"
+
+# All projections stand at one position, so that an answer that joins them is true at one.
+standing = Table(
+    "views_standing",
+    TRACKING,
+    Column("one", Integer, primary_key=True),
+    Column("position", BigInteger, nullable=False),
+    Column("generation", BigInteger, nullable=False),
+)
+built = Table(
+    "views_built",
+    TRACKING,
+    Column("projection", String(80), primary_key=True),
+    Column("shape", String(64), nullable=False),
+    Column("code", String(64), nullable=False),
+    Column("generation", BigInteger, nullable=False),
+)
+parked = Table(
+    "views_parked",
+    TRACKING,
+    Column("projection", String(80), primary_key=True),
+    Column("stream", String(80), primary_key=True),
+    Column("position", BigInteger, nullable=False),
+    Column("error", String(200), nullable=False),
+)
+Table(CHANGING_OVER, TRACKING, Column("one", Integer))  # never holds a row: it is what readers and a change-over lock
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """The position taken in; generation grows with every change-over to rebuilt tables."""
+
+    position: int
+    generation: int
+
+
+@dataclass(frozen=True, slots=True)
+class Parked:
+    """A stream whose rows of a projection are older than the rest, since which event, and the class of what went wrong."""
+
+    projection: str
+    stream: str
+    position: int
+    error: str
+
+
+def stands(db: Connection) -> Standing:
+    return Standing(*db.execute(select(standing.c.position, standing.c.generation)).one())
+
+
+def advance(db: Connection, seen: Standing, position: int) -> bool:
+    """Take this step, unless another runner took it: then False, and nothing may be written."""
+    same = (standing.c.position == seen.position) & (standing.c.generation == seen.generation)
+    return db.execute(update(standing).where(same).values(position=position)).rowcount == 1
+
+
+def lock(db: Connection) -> Standing:
+    """Where the views stand, and will until this transaction ends."""
+    db.execute(update(standing).values(position=standing.c.position))
+    return stands(db)
+
+
+def next_generation(db: Connection, seen: Standing) -> None:
+    """Tell every runner that tables were changed over."""
+    db.execute(update(standing).values(generation=seen.generation + 1))
+
+
+def begin_if_new(db: Connection) -> None:
+    if db.execute(select(standing.c.one)).first() is None:
+        db.execute(insert(standing).values(one=1, position=0, generation=1))
+
+
+def all_parked(db: Connection) -> list[Parked]:
+    query = select(parked.c.projection, parked.c.stream, parked.c.position, parked.c.error)
+    return [Parked(*row) for row in db.execute(query.order_by(parked.c.projection, parked.c.stream))]
+
+
+def how_many_parked(db: Connection, projections: Iterable[str]) -> int:
+    """How many streams have rows that are older than the rest, in any of these projections."""
+    query = select(parked.c.stream).where(parked.c.projection.in_(list(projections))).distinct()
+    return len(db.execute(query).all())
+
+
+def unpark(db: Connection, each: Parked) -> None:
+    db.execute(delete(parked).where(parked.c.projection == each.projection, parked.c.stream == each.stream))
+
+
+def park(db: Connection, new: Sequence[Parked]) -> None:
+    for each in new:
+        unpark(db, each)
+    if new:
+        values = [{"projection": p.projection, "stream": p.stream, "position": p.position, "error": p.error} for p in new]
+        db.execute(insert(parked), values)
+
+
+def builds(db: Connection) -> Mapping[str, Any]:
+    """{projection: its row of `views_built`}."""
+    return {row.projection: row for row in db.execute(select(built))}
+
+
+def note_build(db: Connection, projection: Projection, generation: int) -> None:
+    db.execute(delete(built).where(built.c.projection == projection.name))
+    values = {"shape": shape(projection), "code": code(projection), "generation": generation}
+    db.execute(insert(built).values(projection=projection.name, **values))
+
+
+def shape(projection: Projection) -> str:
+    """A hash of the tables' columns: other columns need other tables."""
+    columns = [(table.name, c.name, str(c.type), bool(c.nullable), bool(c.index)) for table in projection.tables for c in table.columns]
+    return sha256(repr(columns).encode()).hexdigest()
+
+
+@cache
+def code(projection: Projection) -> str:
+    """A hash of the source that rows come from: the projection's own module, and all of the language."""
+    files = [*sorted(Path(sqa.__path__[0]).rglob("*.py")), Path(projections.__path__[0]) / "tables.py"]
+    own = sys.modules[projection.rows.__module__].__file__
+    hashed = sha256()
+    for file in [*files, *([Path(own)] if own else [])]:
+        hashed.update(sha256(file.read_bytes()).digest())
+    return hashed.hexdigest()
