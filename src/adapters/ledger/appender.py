@@ -4,7 +4,7 @@ from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
-from threading import Lock
+from threading import Condition, Lock
 from typing import Any
 from uuid import UUID
 
@@ -61,6 +61,7 @@ class Appender:
         self._folds = Folds()
         self._last_position = -1
         self._unknown_after = 0
+        self._news = Condition()
         self._door = Lock()
         self._waiting: deque[Ticket] = deque()
         self._somebody_leads = False
@@ -82,6 +83,11 @@ class Appender:
         if ticket.leads:
             self._lead()
         return ticket.answer()
+
+    def wait_for_news(self, position: int, seconds: float) -> None:
+        """Until this process has appended past the position, or the time is up."""
+        with self._news:
+            self._news.wait_for(lambda: self._last_position > position, seconds)
 
     def _lead(self) -> None:
         with self._door:
@@ -116,7 +122,9 @@ class Appender:
                     self._decide_one(ticket, work)
                 if work.accepted:
                     transaction.insert(work.records())
-            self._last_position = transaction.head.position + len(work.accepted)
+            with self._news:
+                self._last_position = transaction.head.position + len(work.accepted)
+                self._news.notify_all()
             self._folds.keep_within_bounds()
         except BaseException as error:
             # Whether it was committed may be unknown, too: what is kept in memory is looked up anew.

@@ -11,3 +11,7 @@ class LedgerIsNotCreated(Exception):
 
 class TextIsAReference(ValueError):
     """A proposed text begins with `sealed:`, which is how history writes where a text lies."""
+
+
+class RootKeyIsMissing(Exception):
+    """The file of the root key isn't there. Without it nothing that was sealed can be opened: bring it from its backup."""

@@ -1,10 +1,10 @@
 """The tables of the key store, its connections, and the root key's file."""
 
 import os
-from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 from sqlalchemy import (
     BigInteger,
@@ -22,8 +22,9 @@ from sqlalchemy import (
     make_url,
     text,
 )
-from sqlalchemy.schema import CreateSchema
+from sqlalchemy.schema import CreateIndex, CreateSchema, CreateTable
 
+from adapters.ledger.errors import RootKeyIsMissing
 from adapters.ledger.sqlite_module import sqlite3
 
 KEYS = MetaData()
@@ -59,7 +60,7 @@ epochs = Table(
 
 def sqlite_engine(file: Path) -> Engine:
     """A file of its own: WAL, and durable when a commit returns, since a key must be there before its event."""
-    engine = create_engine(f"sqlite:///{file}", module=sqlite3, connect_args={"timeout": 20})
+    engine = create_engine(f"sqlite:///{file}", module=sqlite3, connect_args={"timeout": 20}, hide_parameters=True)
 
     @event.listens_for(engine, "connect")
     def pragmas(connection: Any, _: Any) -> None:
@@ -74,6 +75,8 @@ def postgres_engine(url: str, schema: str) -> Engine:
     engine = create_engine(
         make_url(url).set(drivername="postgresql+psycopg"),
         connect_args={"connect_timeout": 3},
+        pool_pre_ping=True,
+        hide_parameters=True,
         pool_size=2,
         max_overflow=4,
     )
@@ -87,17 +90,25 @@ def create(engine: Engine, tables: MetaData) -> None:
             schema = engine.get_execution_options()["schema_translate_map"][None]
             db.execute(text("SELECT pg_advisory_xact_lock(hashtext(:schema))"), {"schema": schema})
             db.execute(CreateSchema(schema, if_not_exists=True))
-        tables.create_all(db)
+        for table in tables.sorted_tables:
+            db.execute(CreateTable(table, if_not_exists=True))
+            for index in table.indexes:
+                db.execute(CreateIndex(index, if_not_exists=True))
 
 
-def root_key(file: Path, random: Callable[[int], bytes] = os.urandom) -> bytes:
-    """The root key in this file; made, readable by its owner only, when there is none. 32 bytes."""
+def root_key(file: Path, *, create: bool) -> bytes:
+    """The root key in this file, 32 bytes. create: make it, readable by its owner only, when there is none.
+
+    Raises RootKeyIsMissing: without it nothing that was sealed can be opened.
+    """
     with suppress(FileNotFoundError):
         return _whole(file)
+    if not create:
+        raise RootKeyIsMissing(file)
     file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    new = file.with_name(f"{file.name}.{os.getpid()}.new")
+    new = file.with_name(f"{file.name}.{uuid4()}")
     with os.fdopen(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as made:
-        made.write(random(32))
+        made.write(os.urandom(32))
         made.flush()
         os.fsync(made.fileno())
     with suppress(FileExistsError):

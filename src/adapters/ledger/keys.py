@@ -8,15 +8,18 @@ the old one, so that every older backup of the key store dies at once.
 import hmac
 import os
 from collections import OrderedDict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from threading import RLock
 from typing import Literal, NamedTuple
 from uuid import UUID, uuid4
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from sqlalchemy import Connection, Engine, delete, func, insert, select, tuple_, update
+from sqlalchemy.exc import SQLAlchemyError
 
 from adapters.ledger.canonical import canonical
+from adapters.ledger.errors import LedgerUnavailable
 from adapters.ledger.key_tables import data_keys, epochs, subjects
 from adapters.ledger.sealing import NONCE_BYTES, DataKey
 
@@ -62,7 +65,7 @@ class KeyStore:
         with self._lock:
             missing = [name for name in wanted if name not in self._by_name]
             if missing:
-                with self._keys.begin() as db:
+                with _begun(self._keys) as db:
                     self._load(db, missing)
                     self._make(db, [name for name in missing if name not in self._by_name])
             found = {name: self._by_name[name] for name in wanted}
@@ -73,7 +76,7 @@ class KeyStore:
         """The key of a name, or None when there is none any more."""
         with self._lock:
             if name not in self._by_name:
-                with self._keys.connect() as db:
+                with _begun(self._keys) as db:
                     self._load(db, [name])
             return self._by_name.get(name)
 
@@ -81,7 +84,7 @@ class KeyStore:
         """The keys of these ids; those that have been destroyed are left out."""
         with self._lock:
             if missing := [key for key in ids if key not in self._by_id]:
-                with self._keys.connect() as db:
+                with _begun(self._keys) as db:
                     self._take(db, select(data_keys).where(data_keys.c.id.in_(missing)))
             return {key: self._by_name[self._by_id[key]].secret for key in ids if key in self._by_id}
 
@@ -136,7 +139,7 @@ class KeyStore:
 
     def subject_of(self, kind: SubjectKind, register_id: UUID) -> UUID | None:
         """The random id that stands in events for a person or group of the register; None when it has none yet."""
-        with self._lock, self._keys.connect() as db:
+        with self._lock, _begun(self._keys) as db:
             for number in db.scalars(select(subjects.c.epoch).distinct()).all():
                 looked_up = _lookup(self._epoch(number), kind, register_id)
                 found: UUID | None = db.scalar(select(subjects.c.subject).where(subjects.c.lookup == looked_up))
@@ -146,7 +149,7 @@ class KeyStore:
 
     def new_subject(self, kind: SubjectKind, register_id: UUID) -> UUID:
         """Give one. Callers hold the ledger's write lock and have found that there is none."""
-        with self._lock, self._keys.begin() as db:
+        with self._lock, _begun(self._keys) as db:
             number, epoch = self._current_epoch()
             subject = uuid4()
             db.execute(insert(subjects), _link(subject, kind, register_id, number, epoch))
@@ -158,7 +161,7 @@ class KeyStore:
 
     def register_ids_of(self, wanted: Collection[UUID]) -> dict[UUID, UUID]:
         """Who these subjects are in the register; the erased ones are left out."""
-        with self._lock, self._keys.connect() as db:
+        with self._lock, _begun(self._keys) as db:
             rows = db.execute(select(subjects).where(subjects.c.subject.in_(wanted))).all()
             return {row.subject: _register_id(row.subject, row.wrapped, self._epoch(row.epoch)) for row in rows}
 
@@ -171,7 +174,7 @@ class KeyStore:
         the streams it appears in. Afterwards `rewrap_some`, until it returns False, makes older backups useless as well.
         Callers hold the ledger's write lock and raise the ledger's epoch in the same transaction.
         """
-        with self._lock, self._keys.begin() as db:
+        with self._lock, _begun(self._keys) as db:
             c = data_keys.c
             doomed = select(c.id).where(c.stream.in_(streams))
             if subject:
@@ -192,15 +195,15 @@ class KeyStore:
         """
         with self._lock:
             number, epoch = self._current_epoch()
-            with self._keys.begin() as db:
+            with _begun(self._keys) as db:
                 if self._rewrap_keys(db, number, epoch) + self._rewrap_links(db, number, epoch):
                     return True
-            with self._epoch_keys.begin() as db:
+            with _begun(self._epoch_keys) as db:
                 db.execute(delete(epochs).where(epochs.c.number < number))
             self._forget()
         for engine in (self._keys, self._epoch_keys):
             if engine.dialect.name == "sqlite":
-                with engine.connect() as db:
+                with _begun(engine, "AUTOCOMMIT") as db:
                     db.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
         return False
 
@@ -229,12 +232,12 @@ class KeyStore:
 
     def _current_epoch(self) -> tuple[int, bytes]:
         if self._current is None:  # it is forgotten as soon as anybody begins a new one
-            with self._epoch_keys.connect() as db:
+            with _begun(self._epoch_keys) as db:
                 self._current = db.scalar(select(func.max(epochs.c.number))) or self._new_epoch()
         return self._current, self._epoch(self._current)
 
     def _new_epoch(self) -> int:
-        with self._epoch_keys.begin() as db:
+        with _begun(self._epoch_keys) as db:
             number = (db.scalar(select(func.max(epochs.c.number))) or 0) + 1
             key = os.urandom(KEY_BYTES)
             wrapped = _wrap(self._root, key, canonical(["sqa/epoch/1", number]))
@@ -244,12 +247,22 @@ class KeyStore:
 
     def _epoch(self, number: int) -> bytes:
         if number not in self._epochs:
-            with self._epoch_keys.connect() as db:
+            with _begun(self._epoch_keys) as db:
                 wrapped = db.scalar(select(epochs.c.wrapped).where(epochs.c.number == number))
             if wrapped is None:
                 raise EpochIsGone(number)
             self._epochs[number] = _unwrap(self._root, wrapped, canonical(["sqa/epoch/1", number]))
         return self._epochs[number]
+
+
+@contextmanager
+def _begun(engine: Engine, isolation_level: str | None = None) -> Iterator[Connection]:
+    options = {"isolation_level": isolation_level} if isolation_level else {}
+    try:
+        with engine.execution_options(**options).begin() as db:
+            yield db
+    except SQLAlchemyError as error:
+        raise LedgerUnavailable(f"the key store: {error.__cause__ or error}") from error
 
 
 def _wrap(key: bytes | AESGCM, secret: bytes, additional: bytes) -> bytes:

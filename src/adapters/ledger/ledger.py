@@ -2,8 +2,10 @@
 
 import re
 from collections.abc import Callable, Collection, Sequence
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
+from time import monotonic
 from typing import Any, cast
 from uuid import UUID, uuid5
 
@@ -27,10 +29,11 @@ from sqa.eventing.stream import Stream
 from sqa.ledgers.ledger import LedgerOpened
 from sqa.ledgers.ledger import stream_of as ledger_stream
 from sqa.privacy.personal import reference
-from sqa.service import Register, Submission
+from sqa.service import IdAlreadyUsed, Register, Submission, VersionConflict
 from sqa.streams import empty
 from sqa.vocabulary import Actor
 
+POLL_SECONDS = 0.1  # what other processes append is noticed after this at the latest
 SLUG = re.compile(r"[a-z][a-z0-9-]{0,39}")
 
 
@@ -69,7 +72,8 @@ class Ledger:
             actor=Actor("job", "establish"),
             expected_version=0,
         )
-        self.append(Submission([opened, *proposals], submitted_by="establish"))
+        with suppress(IdAlreadyUsed, VersionConflict):  # another process was quicker
+            self.append(Submission([opened, *proposals], submitted_by="establish"))
 
     # -- reading --------------------------------------------------------------------------------------------------
 
@@ -77,6 +81,13 @@ class Ledger:
         """The last position (0 when there is none), and when it was recorded."""
         head = self._recorder.head()
         return head.position, instant_of(head.recorded_at)
+
+    def wait_past(self, position: int, seconds: float) -> int:
+        """Wait until something stands after this position, or the time is up. Returns the last position."""
+        until = monotonic() + seconds
+        while (last := self._recorder.head().position) <= position and (left := until - monotonic()) > 0:
+            self._appender.wait_for_news(last, min(left, POLL_SECONDS))
+        return last
 
     def position_at(self, recorded_at: datetime) -> int:
         """The last position that was recorded no later than this: what was known then."""
@@ -183,11 +194,10 @@ def open_ledger(
 
     create: make tables, root key and the ledger's id where they are missing; safe when several processes do so at once.
     root_key_file: `<data_folder>/keys/root.key` unless said otherwise. Raises LedgerIsNotCreated, LedgerUnavailable,
-    SqliteIsTooOld.
+    RootKeyIsMissing, SqliteIsTooOld.
     """
     if not SLUG.fullmatch(huvudman):
         raise ValueError("huvudman is a slug: it begins with a–z and goes on with a–z, 0–9 or -, at most 40 in all")
-    root = key_tables.root_key(root_key_file or data_folder / "keys" / "root.key")
     factory: SQLiteLedgerFactory | PostgresLedgerFactory
     if database_url:
         factory = PostgresLedgerFactory(database_url, f"sqa_{huvudman}")
@@ -201,10 +211,12 @@ def open_ledger(
             raise LedgerIsNotCreated
         factory = SQLiteLedgerFactory(str(folder / "events.db"))
         keys, epochs = sqlite_engine(folder / "keys.db"), sqlite_engine(folder / "epochs.db")
+    history = History(factory, create=create)
+    root = key_tables.root_key(root_key_file or data_folder / "keys" / "root.key", create=create)
     if create:
         key_tables.create(keys, key_tables.KEYS)
         key_tables.create(epochs, key_tables.EPOCHS)
-    return Ledger(huvudman, History(factory, create=create), KeyStore(keys, epochs, root), clock, register)
+    return Ledger(huvudman, history, KeyStore(keys, epochs, root), clock, register)
 
 
 __all__ = ["Ledger", "Receipt", "open_ledger"]

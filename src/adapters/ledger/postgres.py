@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID, uuid4
 
 import psycopg
@@ -11,15 +11,17 @@ from eventsourcing.postgres import PostgresApplicationRecorder, PostgresDatastor
 from eventsourcing.utils import Environment
 from psycopg.conninfo import conninfo_to_dict
 from psycopg.rows import tuple_row
-from psycopg.sql import SQL, Identifier
+from psycopg.sql import SQL, Identifier, Literal
 
 from adapters.ledger.errors import LedgerIsNotCreated, LedgerUnavailable
 from adapters.ledger.record import Head, Record, Seen
-from adapters.ledger.recorder import FIND, LARGEST, LEDGER, STREAM, LedgerRecorder, record_of
+from adapters.ledger.recorder import FIND, LARGEST, STREAM, LedgerRecorder, record_of
 
 CONNECT_SECONDS = 3
 WAIT_SECONDS = 5
 LOCK_SECONDS = 20
+
+T = TypeVar("T")
 
 CREATE = """
 CREATE TABLE IF NOT EXISTS head (
@@ -77,11 +79,23 @@ class LedgerDatastore(PostgresDatastore):
         """Rows are plain columns."""
 
     @contextmanager
-    def connected(self) -> Iterator[psycopg.Connection[Any]]:
-        """A connection of the pool. Raises LedgerUnavailable."""
+    def connected(self, begin: Callable[[psycopg.Connection[Any]], T]) -> Iterator[tuple[psycopg.Connection[Any], T]]:
+        """A connection of the pool, and what its first statement gave. A connection that turns out to be dead is
+        replaced and the statement tried again, which changes nothing, since it only reads or takes a lock.
+
+        Raises LedgerUnavailable.
+        """
         try:
-            with self.get_connection() as connection:
-                yield connection
+            for attempts_left in (2, 1, 0):
+                with self.get_connection() as connection:
+                    try:
+                        begun = begin(connection)
+                    except psycopg.OperationalError:
+                        if attempts_left and connection.closed:
+                            continue
+                        raise
+                    yield connection, begun
+                    return
         except PersistenceError as error:
             raise LedgerUnavailable(str(error)) from error
 
@@ -153,8 +167,10 @@ class PostgresLedgerRecorder(LedgerRecorder, PostgresApplicationRecorder):
 
     def create_table(self) -> None:
         schema = Identifier(self.datastore.schema)
-        with self.datastore.connected() as connection, connection.transaction():
-            connection.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [self.datastore.schema])
+        lock = SQL("SELECT pg_advisory_xact_lock(hashtext({}))").format(Literal(self.datastore.schema))
+        alive = self.datastore.connected(lambda connection: connection.execute("SELECT 1"))
+        with alive as (connection, _), connection.transaction():
+            connection.execute(lock)
             connection.execute(SQL("CREATE SCHEMA IF NOT EXISTS {}").format(schema))
             connection.execute(CREATE)
             connection.execute("INSERT INTO head (one, ledger) VALUES (1, %s) ON CONFLICT DO NOTHING", [uuid4()])
@@ -162,9 +178,9 @@ class PostgresLedgerRecorder(LedgerRecorder, PostgresApplicationRecorder):
     @contextmanager
     def appending(self, ids: Sequence[UUID]) -> Iterator[PostgresTransaction]:
         """A write transaction; see record.Appending."""
-        with self.datastore.connected() as connection:
+        begin = self.datastore.connected(lambda connection: PostgresTransaction(connection, ids))
+        with begin as (connection, transaction):
             try:
-                transaction = PostgresTransaction(connection, ids)
                 yield transaction
                 transaction.commit()
             except BaseException:
@@ -176,14 +192,13 @@ class PostgresLedgerRecorder(LedgerRecorder, PostgresApplicationRecorder):
         return Head(*self.ask(HEAD)[0])
 
     def ask(self, question: str, *values: Any) -> Sequence[Sequence[Any]]:
-        with self.datastore.connected() as connection:
-            return connection.execute(marked(question), values).fetchall()
+        with self.datastore.connected(lambda c: c.execute(marked(question), values)) as (_, answer):
+            return answer.fetchall()
 
     def ledger_id(self) -> UUID:
-        with self.datastore.connected() as connection:
-            if connection.execute("SELECT to_regclass('head')").fetchone() == (None,):
-                raise LedgerIsNotCreated
-            return UUID(str(connection.execute(LEDGER).fetchall()[0][0]))
+        if self.ask("SELECT to_regclass('head')") == [(None,)]:
+            raise LedgerIsNotCreated
+        return super().ledger_id()
 
 
 class PostgresLedgerFactory(PostgresFactory):
