@@ -8,48 +8,58 @@ field cannot be added without one: `sqa.privacy.personal` refuses an event type 
 import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from pydantic import AfterValidator, AwareDatetime, Field, StringConstraints
+from pydantic import AfterValidator, AwareDatetime, Field, GetJsonSchemaHandler, StringConstraints
 
 STOCKHOLM = ZoneInfo("Europe/Stockholm")
 
 
+class Shown:
+    """A declaration stands in the JSON schema of every event, as `x-declared`: `coded:need-domain`, `sealed` …"""
+
+    def __str__(self) -> str:
+        return ":".join((type(self).__name__.lower(), *vars(self).values()))
+
+    def __get_pydantic_json_schema__(self, core: Any, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        return {**handler(core), "x-declared": str(self)}
+
+
 @dataclass(frozen=True)
-class Clear:
+class Clear(Shown):
     """Stored as it is: a date, a count, a flag."""
 
 
 @dataclass(frozen=True)
-class Coded:
+class Coded(Shown):
     """Stored as it is, and must be a word of the named code list on the day the event occurred."""
 
     code_list: str
 
 
 @dataclass(frozen=True)
-class Sealed:
+class Sealed(Shown):
     """Free text: stored only as ciphertext, under a key per subject, stream and compartment."""
 
 
 @dataclass(frozen=True)
-class Names:
+class Names(Shown):
     """The id of a thing in this stream (a need, a support): what an event names must exist, and exist by then."""
 
     thing: str
 
 
 @dataclass(frozen=True)
-class Registered:
+class Registered(Shown):
     """The id of something the school's register knows: a duty, a unit, a subject."""
 
     kind: Literal["duty", "unit", "subject"]
 
 
 @dataclass(frozen=True)
-class Refers:
+class Refers(Shown):
     """The id of another stream that the event concerns; the event then also shows in that stream's history."""
 
 
