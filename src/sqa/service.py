@@ -12,6 +12,7 @@ from uuid import UUID
 from sqa.code_lists.code_list import CodeList
 from sqa.code_lists.code_list import stream_of as code_list_stream
 from sqa.crossings import check_other_streams, crossings
+from sqa.eventing.corrections import CorrectionRecorded
 from sqa.eventing.event import DutyFacts, Envelope, Event, Facts, Proposal, UnitFacts
 from sqa.eventing.refusal import Refusal
 from sqa.eventing.stream import Stream
@@ -101,9 +102,16 @@ class Work(Protocol):
 def decide(submission: Submission, work: Work, register: Register) -> list[Envelope[Any]]:
     """Put each proposal to the rules, in order, and record what follows of it in other streams.
 
-    Returns the accepted events of the proposals themselves, in their order. Raises the first Refusal.
+    Returns the accepted events of the proposals themselves, in their order. Raises the first Refusal, which names its proposal.
     """
-    return [_decide_one(proposal, submission.submitted_by, work, register) for proposal in submission.proposals]
+    events = []
+    for proposal in submission.proposals:
+        try:
+            events.append(_decide_one(proposal, submission.submitted_by, work, register))
+        except Refusal as refusal:
+            refusal.proposal = proposal.id
+            raise
+    return events
 
 
 def _decide_one(proposal: Proposal[Any], submitted_by: str, work: Work, register: Register, *, follows: bool = False) -> Envelope[Any]:
@@ -111,7 +119,7 @@ def _decide_one(proposal: Proposal[Any], submitted_by: str, work: Work, register
     if proposal.expected_version is not None and proposal.expected_version != stream.version:
         raise VersionConflict(current_version=stream.version)
     check_other_streams(proposal, follows, work.stream)
-    day = stockholm_day(proposal.occurred_at)
+    day = _day_of_what_is_stated(proposal, stream)
     for declaration, code in values_declared(proposal.data, Coded):
         cast(CodeList, work.stream(code_list_stream(declaration.code_list))).check(code, day)
     event = Envelope(
@@ -137,6 +145,15 @@ def _decide_one(proposal: Proposal[Any], submitted_by: str, work: Work, register
     return event
 
 
+def _day_of_what_is_stated(proposal: Proposal[Any], stream: Stream) -> date:
+    """The day by which codes and facts are judged: when it happened; of a correction, when that which it states happened."""
+    data = proposal.data
+    if isinstance(data, CorrectionRecorded):
+        wrong = next((event.occurred_at for event in stream.recorded if event.id == data.event), proposal.occurred_at)
+        return stockholm_day(data.occurred_at or wrong)
+    return stockholm_day(proposal.occurred_at)
+
+
 def _facts(proposal: Proposal[Any], stream: Stream, work: Work, register: Register, day: date) -> Facts:
     """What the register says, on the day it happened, of everybody and everything the event names."""
     named = list(values_declared(proposal.data, Registered))
@@ -149,11 +166,12 @@ def _facts(proposal: Proposal[Any], stream: Stream, work: Work, register: Regist
     wanted |= {unit.ultimate_owner for unit in units.values() if unit.ultimate_owner}
     actor = proposal.actor.duty
     duties = {duty: _known(register.duty(duty), "duty", duty) for duty in sorted(wanted | ({actor} if actor else set()))}
-    if actor and not duties[actor].in_force(day):
-        raise ActorsDutyIsNotInForce(duty=actor, day=day)
-    subject = getattr(proposal.data, "subject", None) or stream.subject
-    scale = getattr(proposal.data, "scale", None)
-    levels = cast(RatingScale, work.stream(scale)).levels(proposal.data.scale_version) if scale else None
+    if actor and not duties[actor].in_force(stockholm_day(proposal.occurred_at)):
+        raise ActorsDutyIsNotInForce(duty=actor, day=stockholm_day(proposal.occurred_at))
+    stated: Any = (proposal.data.replacement if isinstance(proposal.data, CorrectionRecorded) else None) or proposal.data
+    subject = getattr(stated, "subject", None) or stream.subject
+    scale = getattr(stated, "scale", None)
+    levels = cast(RatingScale, work.stream(scale)).levels(stated.scale_version) if scale else None
     return Facts(
         duties,
         units,

@@ -2,10 +2,11 @@
 
 import re
 from typing import Any, ClassVar
+from uuid import UUID
 
 
 class Refusal(Exception):
-    """The rules of the stream refused what was proposed."""
+    """The rules of the stream refused what was proposed. `proposal`: the id of which, in a submission of several."""
 
     SV: ClassVar[str] = "Reglerna säger nej till det som föreslogs."
     NEXT: ClassVar[str] = "Read the rules of the event type and propose again."
@@ -16,6 +17,7 @@ class Refusal(Exception):
         """Details are ids, dates, codes and counts: never text that somebody wrote."""
         super().__init__(self.slug())
         self.details = details
+        self.proposal: UUID | None = None
 
     def __init_subclass__(cls) -> None:
         super().__init_subclass__()
@@ -24,7 +26,7 @@ class Refusal(Exception):
     @classmethod
     def slug(cls) -> str:
         """The stable name of the refusal, as it stands in a problem's `type`."""
-        return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "-", cls.__name__).lower()
+        return re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "-", cls.__name__).lower()
 
     @classmethod
     def title(cls, language: str = "en") -> str:
