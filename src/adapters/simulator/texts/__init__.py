@@ -1,0 +1,1 @@
+"""Short Swedish texts as staff might write them, about nobody."""
