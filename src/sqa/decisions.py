@@ -11,7 +11,7 @@ from sqa.eventing.event import Envelope, Event
 from sqa.eventing.refusal import Refusal
 from sqa.eventing.stream import Folding, folds, guards
 from sqa.ownership import PRINCIPAL, OwnedStream
-from sqa.vocabulary import DecisionId, DutyId, SupportKind, Text
+from sqa.vocabulary import DecisionId, DutyId, SupportKind, Text, stockholm_day
 
 # Skollagen 3:9: a decision with one of these may not be delegated by the principal.
 NOT_DELEGABLE = frozenset({"special-teaching-group", "individual-teaching", "adapted-study-path"})
@@ -53,6 +53,7 @@ class DecisionAppealed(Event):
     """A guardian or pupil appealed a decision."""
 
     TOPIC: ClassVar[str] = "sqa.decision.appealed"
+    THREAD: ClassVar[str] = "decision"
     CONTINUES: ClassVar[tuple[str, ...]] = ("decision",)
     decision: DecisionId
     grounds: Text | None = None
@@ -62,6 +63,7 @@ class DecisionUpheld(Event):
     """The board of appeal let the decision stand."""
 
     TOPIC: ClassVar[str] = "sqa.decision.upheld"
+    THREAD: ClassVar[str] = "decision"
     CONTINUES: ClassVar[tuple[str, ...]] = ("decision",)
     decision: DecisionId
     note: Text | None = None
@@ -71,6 +73,7 @@ class DecisionAnnulled(Event):
     """The board of appeal annulled the decision; the work returns to plan."""
 
     TOPIC: ClassVar[str] = "sqa.decision.annulled"
+    THREAD: ClassVar[str] = "decision"
     CONTINUES: ClassVar[tuple[str, ...]] = ("decision",)
     ABOUT_THE_WHOLE: ClassVar[bool] = True
     decision: DecisionId
@@ -153,9 +156,9 @@ class DecidedStream(OwnedStream):
 
 
 class OnlyThePrincipalDecides(Refusal):
-    """This decision is taken by the principal; it is not delegated, or the delegation is not stated."""
+    """This decision is taken by a principal in force that day; it is not delegated, or the delegation is not stated."""
 
-    SV = "Beslutet fattas av rektor; det får inte delegeras, eller så saknas uppgift om delegation."
+    SV = "Beslutet fattas av en rektor vars tjänst gäller då; det får inte delegeras, eller så saknas uppgift om delegation."
     NEXT = "Let a duty with the role Rektor decide, or name in `delegated_by` the principal's duty where the law allows delegation."
     NEXT_SV = "Låt en tjänst med rollen Rektor besluta, eller ange rektors tjänst i `delegated_by` där lagen tillåter delegation."
 
@@ -182,9 +185,11 @@ class DecisionIsNotOpenToThat(Refusal):
 def somebody_entitled_decides(stream: DecidedStream, proposed: Envelope[Any]) -> None:
     """A principal decides, or a duty to whom a principal has delegated what may be delegated."""
     data, kinds = proposed.data, set(getattr(proposed.data, "support_kinds", ()))
+    day = stockholm_day(proposed.occurred_at)
+    in_force = proposed.facts.duties[data.decided_by].in_force(day)
     principal_decides = proposed.facts.role(data.decided_by) == PRINCIPAL
     delegated = proposed.facts.role(data.delegated_by) == PRINCIPAL and not kinds & NOT_DELEGABLE
-    if not principal_decides and not delegated:
+    if not in_force or not (principal_decides or delegated):
         raise OnlyThePrincipalDecides(not_delegable=sorted(kinds & NOT_DELEGABLE))
 
 

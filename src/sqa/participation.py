@@ -83,7 +83,7 @@ class Offered:
 
 @dataclass(frozen=True, slots=True)
 class Opinion:
-    """A differing opinion, and the answer it got."""
+    """A differing opinion, and the answer it got. `ended_at`: it ended unanswered, with the stream."""
 
     id: UUID
     party: str
@@ -92,6 +92,7 @@ class Opinion:
     view: str
     answered_at: datetime | None = None
     answer: str | None = None
+    ended_at: datetime | None = None
 
 
 class Participation(Folding):
@@ -107,7 +108,12 @@ class Participation(Folding):
 
     def unanswered(self) -> list[Opinion]:
         """The differing opinions that still wait for an answer."""
-        return [opinion for opinion in self.opinions.values() if opinion.answered_at is None]
+        return [opinion for opinion in self.opinions.values() if opinion.answered_at is None and opinion.ended_at is None]
+
+    def end_unanswered(self, at: datetime) -> None:
+        """The stream is closed: no answer is waited for."""
+        for opinion in self.unanswered():
+            self.opinions[opinion.id] = replace(opinion, ended_at=at)
 
     @folds(ParticipationOffered)
     def _offered(self, event: Envelope[ParticipationOffered]) -> None:
@@ -163,7 +169,8 @@ def the_invitation_waits_for_a_view(stream: SharedStream, proposed: Envelope[Par
 
 
 def the_opinion_waits(stream: SharedStream, proposed: Envelope[DifferingOpinionAnswered]) -> None:
-    if stream.participation.opinions[proposed.data.opinion].answered_at:
+    opinion = stream.participation.opinions[proposed.data.opinion]
+    if opinion.answered_at or opinion.ended_at:
         raise AlreadyAnswered(opinion=proposed.data.opinion)
 
 

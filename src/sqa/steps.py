@@ -124,14 +124,18 @@ class RoundFollowsTheAnalysis(Refusal):
 
 
 def it_is_the_next_step(stream: SteppedStream, proposed: Envelope[StepBegun]) -> None:
-    """Within a round: the next step, or a later one with every step between named as skipped."""
+    """Within a round: the next step, or a later one with every step between named as skipped.
+
+    The step that the work is in may be named too, where it is left undone.
+    """
     data, steps = proposed.data, stream.steps
     expected, in_round = steps.expected()
     skipped = [skip.step for skip in data.skipped]
     if expected is None or data.round != in_round:
         raise RoundFollowsTheAnalysis(next_step=expected, next_round=in_round)
     due = list(ORDER[ORDER.index(expected) : ORDER.index(data.step)]) if data.step in ORDER else []
-    if ORDER.index(data.step) < ORDER.index(expected) or skipped != due:
+    undone = [steps.step, *due] if steps.step != "analyse" else due
+    if ORDER.index(data.step) < ORDER.index(expected) or skipped not in (due, undone):
         raise StepComesInOrder(next_step=expected, missing=[step for step in due if step not in skipped])
 
 

@@ -137,12 +137,17 @@ class Case(PromisingStream, MovableStream, DecidedStream, SteppedStream, SharedS
         for obligation in self.obligations.still_open():
             self.obligations.end(obligation.id, "closed", at)
         self.transfers.end_open(at)
+        self.participation.end_unanswered(at)
+        for referral in self.referrals.values():
+            if referral.waits:
+                self.referrals[referral.id] = replace(referral, ended_at=at)
 
     @folds(happened.CaseReopened)
     def _reopened(self, event: Envelope[happened.CaseReopened]) -> None:
         self.closing = None
         self.opened_at = event.occurred_at
         self.ownership.begin(event.data.owner, event, "reopening")
+        self.contributors.clear()
         self.steps.return_to("assess", event, "reopened", new_round=True)
 
     @folds(TransferAccepted)
@@ -152,7 +157,10 @@ class Case(PromisingStream, MovableStream, DecidedStream, SteppedStream, SharedS
         self.opened_at = event.occurred_at
         self.ownership.begin(event.data.owner, event, "transfer")
         for support in self.supports.end_all(event.occurred_at):
-            self.obligations.end_of_support(support, "support ended", event.occurred_at, "follow-up")
+            if self.supports.all[support].started_at:
+                self.obligations.end_of_support(support, "support ended", event.occurred_at, "follow-up")
+            else:
+                self.obligations.end_of_support(support, "support cancelled", event.occurred_at, "follow-up", "evaluation")
         self.obligations.pass_all_to(event.data.owner)
         self.contributors.clear()
         self.decisions.end_plan()

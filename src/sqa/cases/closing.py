@@ -31,7 +31,7 @@ def open_items(case: Case, event: Envelope[Any]) -> Iterator[Item]:
     if case.transfers.open:
         yield "transfer", case.transfers.open.id
     yield from (("opinion", opinion.id) for opinion in case.participation.unanswered())
-    yield from (("referral", referral.id) for referral in case.referrals.values() if referral.answered_at is None)
+    yield from (("referral", referral.id) for referral in case.referrals.values() if referral.waits)
     yield from (("appeal", decided.id) for decided in case.decisions.all.values() if decided.status == "appealed")
 
 
@@ -69,8 +69,10 @@ def what_its_reason_requires_is_there(case: Case, proposed: Envelope[CaseClosed]
         return
     missing = [name for name, is_there in REQUIRED[reason] if not is_there(case)]
     left = [{"kind": kind, "id": item} for kind, item in open_items(case, proposed)]
-    if missing or left or proposed.data.ends:
+    if missing or left:
         raise StillOpen(missing=missing, open=left)
+    if proposed.data.ends:
+        raise EachOpenItemNeedsItsEnd(without_end=[], not_open=[{"kind": ended.kind, "id": ended.id} for ended in proposed.data.ends])
 
 
 def another_reason_says_what(case: Case, proposed: Envelope[CaseClosed]) -> None:

@@ -110,6 +110,12 @@ class Referral:
     answered_at: datetime | None = None
     accepted: bool | None = None
     reply: str | None = None
+    ended_at: datetime | None = None
+
+    @property
+    def waits(self) -> bool:
+        """Is a reply still waited for? Not once the case was closed."""
+        return self.answered_at is None and self.ended_at is None
 
 
 @dataclass(frozen=True, slots=True)

@@ -245,6 +245,14 @@ class AlreadyAContributor(Refusal):
     NEXT_SV = "Inget behöver göras."
 
 
+class ContributorMustBeInForce(Refusal):
+    """Whoever is to contribute must have a duty in force then."""
+
+    SV = "Den som ska medverka måste ha en tjänst som gäller då."
+    NEXT = "Name a duty that is in force on the day."
+    NEXT_SV = "Välj en tjänst som gäller den dagen."
+
+
 class TheReferralIsAnswered(Refusal):
     """The other actor has already replied."""
 

@@ -9,10 +9,10 @@ from sqa.cases import support_events as s
 from sqa.cases.case import Case
 from sqa.cases.closing import another_reason_says_what, its_needs_went_along, what_its_reason_requires_is_there
 from sqa.decisions import APPEALING, DECIDING, NoPlanDecided, PlanDecided
-from sqa.eventing.event import Envelope
+from sqa.eventing.event import Envelope, Event
 from sqa.eventing.stream import CORRECTING, Rule, guards
 from sqa.lessons import LessonPublished, NothingToLearnFromYet
-from sqa.obligations import PROMISING
+from sqa.obligations import PROMISING, DateIsInThePast, EvaluationResponsibleAssigned, FollowUpResponsibleAssigned
 from sqa.ownership import ASSIGNING, HANDING_OVER, serves_the_unit
 from sqa.participation import TAKING_PART
 from sqa.scales.refusals import LevelIsNotOnTheScale
@@ -69,13 +69,18 @@ def it_does_not_contribute_yet(case: Case, proposed: Envelope[e.ContributorAdded
         raise no.AlreadyAContributor(duty=proposed.data.duty)
 
 
+def the_contributor_is_in_force(case: Case, proposed: Envelope[e.ContributorAdded]) -> None:
+    if not proposed.facts.duties[proposed.data.duty].in_force(stockholm_day(proposed.occurred_at)):
+        raise no.ContributorMustBeInForce(duty=proposed.data.duty)
+
+
 def it_contributes(case: Case, proposed: Envelope[e.ContributorRemoved]) -> None:
     if proposed.data.duty not in case.contributors:
         raise no.NotAContributor(duty=proposed.data.duty)
 
 
 def the_referral_waits(case: Case, proposed: Envelope[e.ExternalReferralAnswered]) -> None:
-    if case.referrals[proposed.data.referral].answered_at:
+    if not case.referrals[proposed.data.referral].waits:
         raise no.TheReferralIsAnswered(referral=proposed.data.referral)
 
 
@@ -180,14 +185,21 @@ def all_is_set_before_the_start(case: Case, proposed: Envelope[s.SupportStarted]
         if obligation is None or obligation.made_at > proposed.occurred_at:
             missing.append(f"{kind} responsible")
     missing += [{"goal for need": need} for need in support.needs if not _has_goal(case, need, proposed)]
-    if support.plan.factor and not any(goal.factor == support.plan.factor for goal in case.goals.values()):
-        missing.append({"goal for factor": support.plan.factor})
+    factor = support.plan.factor
+    if factor and not any(goal.factor == factor and goal.set_at <= proposed.occurred_at for goal in case.goals.values()):
+        missing.append({"goal for factor": factor})
     if missing:
         raise no.NotReadyToStart(support=support.id, missing=missing)
 
 
 def _has_goal(case: Case, need: UUID, proposed: Envelope[Any]) -> bool:
     return any(goal.set_at <= proposed.occurred_at for goal in case.goals_of(need))
+
+
+def the_next_follow_up_is_not_past(case: Case, proposed: Envelope[s.FollowUpRecorded]) -> None:
+    next_on = proposed.data.next_on
+    if next_on and next_on < stockholm_day(proposed.occurred_at):
+        raise DateIsInThePast(due_on=next_on)
 
 
 def special_support_follows_a_plan(case: Case, proposed: Envelope[s.SupportStarted]) -> None:
@@ -253,7 +265,7 @@ def something_was_analysed(case: Case, proposed: Envelope[LessonPublished]) -> N
 
 _WHILE_OPEN = dict(
     [
-        guards(e.ContributorAdded, it_does_not_contribute_yet),
+        guards(e.ContributorAdded, it_does_not_contribute_yet, the_contributor_is_in_force),
         guards(e.ContributorRemoved, it_contributes),
         guards(e.CaseSuspended, it_is_not_suspended, the_review_is_later),
         guards(e.CaseResumed, it_is_suspended),
@@ -281,7 +293,7 @@ _WHILE_OPEN = dict(
         guards(s.SupportAdjusted, support_is("started")),
         guards(s.SupportEnded, support_is("started")),
         guards(s.SupportCancelled, support_is("planned")),
-        guards(s.FollowUpRecorded, support_is("started", "ended")),
+        guards(s.FollowUpRecorded, support_is("started", "ended"), the_next_follow_up_is_not_past),
         guards(e.EvaluationRecorded, its_supports_were_given, every_served_need_is_judged, each_verdict_fits),
         guards(e.AnalysisRecorded, it_is_time_to_analyse, something_was_learned),
         guards(LessonPublished, something_was_analysed),
@@ -297,8 +309,15 @@ _WHILE_OPEN = dict(
     ]
 )  # fmt: skip
 
+# What is promised of a support that can no longer be followed up, or was never given, could never be kept.
+_OF_A_SUPPORT: dict[type[Event], Rule] = {
+    FollowUpResponsibleAssigned: support_is("planned", "started"),
+    EvaluationResponsibleAssigned: support_is("planned", "started", "ended"),
+}
+
 Case.RULES = {
     **{kind: (the_case_is_open, *rules) for kind, rules in _WHILE_OPEN.items()},
+    **{kind: (the_case_is_open, rule, *_WHILE_OPEN[kind]) for kind, rule in _OF_A_SUPPORT.items()},
     **dict(
         [
             guards(e.CaseOpened, the_named_owner_serves_the_unit),

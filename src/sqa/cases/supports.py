@@ -69,7 +69,7 @@ class Supports(Folding):
         return [support for support in self.all.values() if support.open]
 
     def end_all(self, at: datetime) -> list[UUID]:
-        """Every open support ends: what never started is cancelled. Returns those that ended."""
+        """Every open support ends: what never started is cancelled. Returns both."""
         ended = list(self.still_open())
         for support in ended:
             status: Status = "ended" if support.status == "started" else "cancelled"

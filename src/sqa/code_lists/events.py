@@ -21,6 +21,7 @@ class CodeListPublished(Event):
     """A version of a code list was published, valid from a day."""
 
     TOPIC: ClassVar[str] = "sqa.code-list.published"
+    ABOUT_THE_WHOLE: ClassVar[bool] = True
     name: Code
     valid_from: Day
     words: Annotated[tuple[Word, ...], Field(min_length=1, max_length=500)]

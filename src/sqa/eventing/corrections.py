@@ -72,5 +72,6 @@ def _stand_in(event: Envelope[Any], correction: Envelope[CorrectionRecorded]) ->
         data=correction.data.replacement,
         occurred_at=correction.data.occurred_at or event.occurred_at,
         recorded_at=correction.recorded_at,
+        unit=getattr(correction.data.replacement, "unit", None) or event.unit,
         facts=facts,
     )

@@ -118,8 +118,9 @@ class Stream(Folding):
         self.version = event.version
 
     def _fold_anew(self, history: Iterable[Envelope[Any]]) -> None:
-        recorded, version = self.recorded, self.version
-        self.__init__(self.id)  # type: ignore[misc]  # a fold from zero, in place: whoever holds the stream sees it
+        stream_id, recorded, version = self.id, self.recorded, self.version
+        self.__dict__.clear()
+        self.__init__(stream_id)  # type: ignore[misc]  # a fold from zero, in place: whoever holds the stream sees it
         self.recorded, self.version = recorded, version
         for event in history:
             self._fold(event)

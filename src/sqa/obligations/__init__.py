@@ -12,12 +12,14 @@ from sqa.obligations.events import (
     ReminderSent,
 )
 from sqa.obligations.obligations import Obligation, Obligations, PromisingStream
+from sqa.obligations.refusals import DateIsInThePast
 from sqa.obligations.rules import PROMISING
 
 __all__ = [
     "PROMISING",
     "CommitmentMade",
     "CommitmentMet",
+    "DateIsInThePast",
     "EvaluationEscalated",
     "EvaluationRescheduled",
     "EvaluationResponsibleAssigned",

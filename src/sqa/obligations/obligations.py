@@ -85,7 +85,7 @@ class Obligations(Folding):
 
     def evaluated(self, support: UUID, at: datetime) -> None:
         """A support was evaluated: that meets the evaluations promised by then, also those recorded later."""
-        self.judged.setdefault(support, []).append(at)
+        self.judged[support] = sorted([*self.judged.get(support, ()), at])
         self.end_of_support(support, "met", at, "evaluation")
 
     def due_next(self, support: UUID, next_on: date) -> None:

@@ -66,18 +66,18 @@ class Ownership(Folding):
         """From this event on, this duty owns; what was open is superseded."""
         self.end(event.occurred_at)
         self.intervals.append(Interval(owner, event.occurred_at, None, how, event.id))
-        self._supersede_offers(event.occurred_at)
 
     def end(self, at: datetime) -> None:
         """Nobody owns from here (the stream is closed)."""
         if self.intervals and self.intervals[-1].until is None:
             self.intervals[-1] = replace(self.intervals[-1], until=at)
-        self._supersede_offers(at)
+        self._end_offers(at)
 
-    def _supersede_offers(self, at: datetime) -> None:
+    def _end_offers(self, at: datetime) -> None:
+        """What waits is superseded; what was not answered in time has expired, whether or not a job has recorded it."""
         for offer in self.offers.values():
-            if offer.open_at(at):
-                self._close(offer.id, "superseded", at)
+            if offer.outcome == "open":
+                self._close(offer.id, *(("superseded", at) if offer.open_at(at) else ("expired", offer.expires_at)))
 
     def _close(self, offer: UUID, outcome: Outcome, at: datetime, reason: str | None = None) -> None:
         self.offers[offer] = replace(self.offers[offer], outcome=outcome, ended_at=at, decline_reason=reason)
@@ -90,6 +90,7 @@ class Ownership(Folding):
     def _offered(self, event: Envelope[HandoverOffered]) -> None:
         data = event.data
         giver = self.owner or event.actor.duty or data.to
+        self._end_offers(event.occurred_at)
         self.offers[data.offer] = Offer(data.offer, giver, data.to, event.occurred_at, data.expires_at)
 
     @folds(HandoverAccepted)

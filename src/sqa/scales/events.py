@@ -20,6 +20,7 @@ class RatingScalePublished(Event):
     """A version of a rating scale was published; ratings name the version, and a new one never re-reads old ratings."""
 
     TOPIC: ClassVar[str] = "sqa.rating-scale.published"
+    ABOUT_THE_WHOLE: ClassVar[bool] = True
     name: Code
     scale_version: Annotated[Count, Field(ge=1)]
     valid_from: Day
