@@ -1,0 +1,95 @@
+"""What follows of itself when a duty ends: its cases get an owner, its obligations pass on, its offers and contributions end.
+
+A job asks for it and proposes it in one batch per stream. The ids are derived from the cause, so asking twice changes nothing.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any, Protocol
+from uuid import UUID, uuid5
+
+from sqa.cases.case import Case
+from sqa.cases.events import ContributorRemoved
+from sqa.concerns.concern import Concern
+from sqa.eventing.event import DutyFacts, Event, Proposal, UnitFacts
+from sqa.obligations import ObligationReassigned
+from sqa.ownership import HandoverWithdrawn, OwnershipAssigned
+from sqa.vocabulary import STOCKHOLM, Actor, stockholm_day
+
+JOB = Actor("job", "staff-exit")
+REASON = "Tjänsten har upphört."
+
+
+class Staff(Protocol):
+    """What is asked of the school's register: who is employed when, and who leads a unit."""
+
+    def duty(self, duty: UUID) -> DutyFacts | None: ...
+
+    def unit(self, unit: UUID, on: date) -> UnitFacts | None: ...
+
+
+def exit_of(last_day: date) -> datetime:
+    """The instant at which a duty is over: the first after its last day, in Sweden."""
+    return datetime.combine(last_day + timedelta(days=1), time.min, STOCKHOLM).astimezone(UTC)
+
+
+def what_follows(stream: Case | Concern, leaver: UUID, left_at: datetime, staff: Staff, now: datetime) -> list[Proposal[Any]]:
+    """The proposals, in the order they are to be made; none before the exit and none in a closed stream.
+
+    left_at: see `exit_of`. An exit learnt late takes effect, thread by thread, when the thread allows it.
+    """
+    if now < left_at or not stream.open:
+        return []
+    return list(_Exit(stream, leaver, left_at, staff).proposals())
+
+
+@dataclass(frozen=True)
+class _Exit:
+    stream: Case | Concern
+    leaver: UUID
+    left_at: datetime
+    staff: Staff
+
+    def proposals(self) -> Iterator[Proposal[Any]]:
+        ownership, at = self.stream.ownership, self._from("ownership")
+        owner, offer = ownership.owner, ownership.open_offer(at)
+        if offer and self.leaver in (offer.by, offer.to):
+            yield self._proposal(HandoverWithdrawn(offer=offer.id, reason=REASON), at, offer.id)
+        successor = self._leads_on(stockholm_day(at))
+        if owner == self.leaver and successor:
+            interval = ownership.intervals[-1].event
+            yield self._proposal(OwnershipAssigned(owner=successor, because="staff exit", reason=REASON), at, interval)
+            owner = successor
+        if isinstance(self.stream, Case):
+            yield from self._promises_and_contributions(self.stream, owner)
+
+    def _promises_and_contributions(self, case: Case, owner: UUID | None) -> Iterator[Proposal[Any]]:
+        for promised in case.obligations.still_open():
+            at = self._from("obligation", promised.id)
+            to = self._takes_over(owner, stockholm_day(at))
+            if promised.duty == self.leaver and to:
+                yield self._proposal(ObligationReassigned(obligation=promised.id, to=to, reason=REASON), at, promised.id)
+        if self.leaver in case.contributors:
+            added = case.contributors[self.leaver].isoformat()
+            yield self._proposal(ContributorRemoved(duty=self.leaver), self._from("contributors"), added)
+
+    def _from(self, thread: str, thing: UUID | None = None) -> datetime:
+        """The exit, or the thread's last event when that is later: what has happened since is not undone."""
+        last = self.stream.threads.get((thread, thing))
+        begun = self.stream.opened_at or self.left_at
+        return max(self.left_at, begun, last.last if last else begun)
+
+    def _leads_on(self, day: date) -> UUID | None:
+        unit = self.staff.unit(self.stream.unit, day) if self.stream.unit else None
+        leads = unit.ultimate_owner if unit else None
+        return leads if leads != self.leaver else None
+
+    def _takes_over(self, owner: UUID | None, day: date) -> UUID | None:
+        """The owner, where in force that day; else whoever leads the unit."""
+        facts = self.staff.duty(owner) if owner else None
+        return owner if owner != self.leaver and facts and facts.in_force(day) else self._leads_on(day)
+
+    def _proposal(self, data: Event, at: datetime, thing: UUID | str) -> Proposal[Any]:
+        cause = uuid5(self.leaver, self.left_at.isoformat())
+        return Proposal(uuid5(cause, f"{data.TOPIC}:{self.stream.id}:{thing}"), self.stream.id, data, at, JOB)
