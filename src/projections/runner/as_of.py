@@ -30,7 +30,7 @@ def answer_as_of(
     asked: over the live tables, which say what the caller may see. Raises NarrowTheQuestion.
     """
     kinds = [kind for kind, stream in KINDS.items() if any(issubclass(stream, p.reads) for p in question.needs)]
-    where = candidates(asked, kinds, upto, getattr(parameters, "case", None))
+    where = candidates(asked, parameters, kinds, upto)
     names = [*where.seen, *where.named]
     if len(names) > MOST_STREAMS:
         raise NarrowTheQuestion(streams=len(names), at_most=MOST_STREAMS)

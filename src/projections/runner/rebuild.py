@@ -1,7 +1,7 @@
 """Building a projection anew beside the live tables, and changing over when the two agree."""
 
 import logging
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -40,31 +40,33 @@ class Rebuilt:
 class RebuiltDiffers(Exception):
     """The same code gave other rows than those that are live: somebody changed the live ones, or a rows function is not one.
 
-    The live tables go on; what was rebuilt stays as `<table>__next` to be looked at. `report` has the numbers.
+    The live tables go on; what was rebuilt stays as `<table>__next` to be looked at. `reports` have the numbers.
     """
 
-    def __init__(self, report: Rebuilt) -> None:
-        super().__init__(f"{report.projection}: rows only in the rebuilt {report.added}, only in the live {report.gone}")
-        self.report = report
+    def __init__(self, reports: Sequence[Rebuilt]) -> None:
+        super().__init__(
+            "; ".join(f"{each.projection}: only in the rebuilt {each.added}, only in the live {each.gone}" for each in reports)
+        )
+        self.reports = reports
 
 
 class Rebuild:
-    """One rebuild of one projection, to be run under `databases.alone`. The live tables serve until it is done."""
+    """One rebuild, of projections that are changed over together. To be run under `databases.alone`; the live tables serve meanwhile."""
 
-    def __init__(self, engine: Engine, ledger: History, projection: Projection) -> None:
-        self._engine, self._ledger, self._projection = engine, ledger, projection
+    def __init__(self, engine: Engine, ledger: History, projections: Sequence[Projection]) -> None:
+        self._engine, self._ledger, self._projections = engine, ledger, projections
         self._at = 0
-        self._parked: dict[str, Parked] = {}
+        self._parked: dict[tuple[str, str], Parked] = {}
 
-    def run(self, progress: Progress | None = None, *, accept_difference: bool = False) -> Rebuilt:
+    def run(self, progress: Progress | None = None, *, accept_difference: bool = False) -> list[Rebuilt]:
         """Build, compare, change over. Raises RebuiltDiffers."""
         with writing(self._engine) as db:
             live = tracking.stands(db)
-            beside = {table.name: _beside(table, live.generation + 1) for table in self._projection.tables}
+            beside = {table.name: _beside(table, live.generation + 1) for each in self._projections for table in each.tables}
             for table in beside.values():
                 table.drop(db, checkfirst=True)
                 table.create(db)
-        taker = Taker(self._ledger, [self._projection], beside)
+        taker = Taker(self._ledger, self._projections, beside)
         while batch := self._next(taker, live):
             store(self._engine, taker, batch)
             self._reached(batch)
@@ -73,9 +75,10 @@ class Rebuild:
             with self._engine.connect() as db:
                 live = tracking.stands(db)
         with writing(self._engine) as db:
-            report = self._change_over(db, taker, beside, accept_difference=accept_difference)
-        LOG.info("%s was rebuilt at position %d: %s", report.projection, report.position, report)
-        return report
+            reports = self._change_over(db, taker, beside, accept_difference=accept_difference)
+        for report in reports:
+            LOG.info("%s was rebuilt at position %d: rows %s", report.projection, report.position, report.rows)
+        return reports
 
     def _next(self, taker: Taker, live: Standing) -> Batch | None:
         left = live.position - self._at  # positions have no gaps
@@ -83,18 +86,19 @@ class Rebuild:
 
     def _reached(self, batch: Batch) -> None:
         self._at = batch.upto
-        for _, stream in batch.whole:
-            self._parked.pop(stream, None)
-        self._parked.update({each.stream: each for each in batch.parked})
+        for whole in batch.whole:
+            self._parked.pop(whole, None)
+        self._parked.update({(each.projection, each.stream): each for each in batch.parked})
 
-    def _change_over(self, db: Connection, taker: Taker, beside: Mapping[str, Table], *, accept_difference: bool) -> Rebuilt:
+    def _change_over(self, db: Connection, taker: Taker, beside: Mapping[str, Table], *, accept_difference: bool) -> list[Rebuilt]:
         live = tracking.lock(db)
         while batch := self._next(taker, live):
             taker.write_carefully(db, batch)
             self._reached(batch)
-        report = self._compared(db, beside)
-        if report.same_code and report.differs and not accept_difference:
-            raise RebuiltDiffers(report)
+        reports = [self._compared(db, projection, beside) for projection in self._projections]
+        wrong = [report for report in reports if report.same_code and report.differs]
+        if wrong and not accept_difference:
+            raise RebuiltDiffers(wrong)
         if on_postgres(self._engine):
             db.execute(text(f"LOCK TABLE {CHANGING_OVER} IN ACCESS EXCLUSIVE MODE"))  # waits for answers under way
         for name in beside:
@@ -103,25 +107,27 @@ class Rebuild:
                 db.execute(text(f"ALTER TABLE {name} RENAME TO {name}{OLD}"))
             db.execute(text(f"ALTER TABLE {name}{NEXT} RENAME TO {name}"))
         tracking.next_generation(db, live)
-        tracking.note_build(db, self._projection, live.generation + 1)
-        db.execute(delete(tracking.parked).where(tracking.parked.c.projection == self._projection.name))
+        for projection in self._projections:
+            tracking.note_build(db, projection, live.generation + 1)
+            db.execute(delete(tracking.parked).where(tracking.parked.c.projection == projection.name))
         tracking.park(db, list(self._parked.values()))
-        return report
+        return reports
 
-    def _compared(self, db: Connection, beside: Mapping[str, Table]) -> Rebuilt:
-        before = tracking.builds(db).get(self._projection.name)
-        same_shape = before is not None and before.shape == tracking.shape(self._projection)
-        left_out = {each.stream for each in tracking.all_parked(db) if each.projection == self._projection.name} | set(self._parked)
+    def _compared(self, db: Connection, projection: Projection, beside: Mapping[str, Table]) -> Rebuilt:
+        before = tracking.builds(db).get(projection.name)
+        same_shape = before is not None and before.shape == tracking.shape(projection)
+        parked = [(each.projection, each.stream) for each in tracking.all_parked(db)] + list(self._parked)
+        left_out = {stream for name, stream in parked if name == projection.name}
         rows, added, gone = {}, {}, {}
-        for live in self._projection.tables:
+        for live in projection.tables:
             new = beside[live.name]
             there = inspect(db).has_table(live.name)
             rows[live.name] = (_count(db, live) if there else 0, _count(db, new))
             if there and same_shape:
                 added[live.name] = _only_in(db, new, live, left_out)
                 gone[live.name] = _only_in(db, live, new, left_out)
-        same_code = before is not None and before.code == tracking.code(self._projection)
-        return Rebuilt(self._projection.name, self._at, same_code, rows, added, gone)
+        same_code = before is not None and before.code == tracking.code(projection)
+        return Rebuilt(projection.name, self._at, same_code, rows, added, gone)
 
 
 def _beside(table: Table, generation: int) -> Table:

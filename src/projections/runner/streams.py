@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import BigInteger, Column, Connection, Integer, String, false, or_, select
 
-from projections.projection import Asked, Projection, Row
+from projections.projection import Asked, Parameters, Projection, Row
 from projections.tables import duty, instant, table, visible
 from sqa.eventing.stream import Stream
 from sqa.ownership import Ownership
@@ -18,7 +18,8 @@ streams = table(
     Column("first_position", BigInteger, nullable=False),
     duty("owner"),
 )
-named = table("streams_named", Column("names", String(80), nullable=False))
+# Streams by their ids, subjects by their UUIDs.
+named = table("streams_named", Column("names", String(80), nullable=False, index=True))
 
 
 def rows(stream: Stream) -> Mapping[str, Iterable[Row]]:
@@ -33,9 +34,11 @@ def rows(stream: Stream) -> Mapping[str, Iterable[Row]]:
     }
     units = dict.fromkeys([stream.unit, *(event.unit for event in stream.recorded)])
     others = dict.fromkeys(other for event in stream.recorded for other in event.about)
+    subjects = dict.fromkeys(getattr(event.data, "subject", None) for event in stream.recorded)
+    names = [*others, *(str(subject) for subject in subjects if subject)]
     return {
         "streams": [{**of_all, "unit": unit, "current": int(unit == stream.unit)} for unit in units],
-        "streams_named": [{"stream": stream.id, "unit": stream.unit, "names": other} for other in others],
+        "streams_named": [{"stream": stream.id, "unit": stream.unit, "names": name} for name in names],
     }
 
 
@@ -50,10 +53,11 @@ class Candidates:
     named: list[str]
 
 
-def candidates(asked: Asked, kinds: Collection[str], upto: int, case: str | None) -> Candidates:
+def candidates(asked: Asked, parameters: Parameters, kinds: Collection[str], upto: int) -> Candidates:
     """The streams of these kinds that could be in an answer about `asked.now`, as known at `upto`.
 
-    Whether one may be seen is judged by where it is today; whether it was at a unit asked about, by where it has ever been.
+    Parameters called `case` and `subject` narrow them, so that a question about one child need not replay a school. Whether one may be
+    seen is judged by where it is today; whether it was at a unit asked about, by where it has ever been.
     """
     today = Asked(asked.db, asked.scope, asked.now, asked.today)
     own = streams.c.owner == asked.scope.duty if asked.scope.duty else false()
@@ -66,8 +70,11 @@ def candidates(asked: Asked, kinds: Collection[str], upto: int, case: str | None
     if asked.units is not None:
         ever = streams.alias("ever")
         wanted = wanted.where(streams.c.stream.in_(select(ever.c.stream).where(ever.c.unit.in_(asked.units))))
-    if case is not None:
+    if case := getattr(parameters, "case", None):
         wanted = wanted.where((streams.c.kind != "case") | (streams.c.stream == case))
+    if subject := getattr(parameters, "subject", None):
+        about = select(named.c.stream).where(named.c.names == str(subject))
+        wanted = wanted.where((streams.c.kind != "case") | streams.c.stream.in_(about))
     seen = list(asked.db.execute(wanted).scalars())
     return Candidates(seen, _named_by(asked.db, seen, kinds))
 

@@ -61,10 +61,10 @@ class Views:
                 tracking.TRACKING.create_all(db)
                 tracking.begin_if_new(db)
                 builds = tracking.builds(db)
-            for projection in self._projections.values():
-                build = builds.get(projection.name)
-                if build is None or build.shape != tracking.shape(projection):
-                    Rebuild(self._engine, self._ledger, projection).run(progress)
+            shapes = {name: build.shape for name, build in builds.items()}
+            missing = [each for name, each in self._projections.items() if shapes.get(name) != tracking.shape(each)]
+            if missing:
+                Rebuild(self._engine, self._ledger, missing).run(progress)
 
     # -- keeping up -----------------------------------------------------------------------------------------------
 
@@ -197,7 +197,7 @@ class Views:
         """
         chosen = list(self._projections.values()) if projection is None else [self._projections[projection]]
         with alone(self._engine):
-            return [Rebuild(self._engine, self._ledger, each).run(progress, accept_difference=accept_difference) for each in chosen]
+            return Rebuild(self._engine, self._ledger, chosen).run(progress, accept_difference=accept_difference)
 
     def content_hash(self, projection: str) -> str:
         """SHA-256 over all rows of a projection in a fixed order, the same on every database."""
