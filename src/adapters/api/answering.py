@@ -1,0 +1,137 @@
+"""Asking a question of the views, and telling the answer: names added, texts opened after their permit, the position stated."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from pydantic import ValidationError
+
+from adapters.api.doors import Huvudman
+from adapters.api.moments import Moments
+from adapters.api.problems import ParameterIsMalformed
+from adapters.api.texts import opened
+from projections.projection import Parameters, Question
+from projections.runner import Answered, UnknownQuestion
+from sqa.eventing.event import Envelope
+from sqa.privacy.permits import Caller, may_read, scope
+from sqa.privacy.personal import reference
+from sqa.vocabulary import stockholm_day
+
+# Ids of things of a stream: the register knows none of them, so it isn't asked.
+THINGS = frozenset(
+    {"need", "support", "goal", "factor", "assessment", "evaluation", "obligation", "offer", "transfer", "decision", "event"}
+)
+
+
+@dataclass(frozen=True)
+class Told:
+    """An answer as it is told. names: what to call each duty, unit and subject in the rows."""
+
+    answered: Answered
+    rows: Sequence[Mapping[str, Any]]
+    figures: Any
+    names: Mapping[UUID, str]
+
+    @property
+    def question(self) -> Question:
+        return self.answered.question
+
+
+def ask(
+    name: str,
+    said: Mapping[str, Any],
+    caller: Caller,
+    huvudman: Huvudman,
+    asked: Moments,
+    *,
+    min_position: int | None = None,
+    texts: bool = True,
+) -> Told:
+    """The answer to a question, as far as the caller may see. texts: open those that may be read.
+
+    Raises UnknownQuestion, ParameterIsMalformed, NotYet, NarrowTheQuestion.
+    """
+    question = huvudman.views.questions().get(name)
+    if question is None:
+        raise UnknownQuestion
+    parameters = parameters_of(question, said)
+    now = huvudman.clock()
+    units = None
+    if parameters.unit is not None:
+        units = huvudman.roster.units_under(parameters.unit, stockholm_day(asked.on or now)) or frozenset([parameters.unit])
+    answered = huvudman.views.ask(
+        name,
+        parameters,
+        scope(caller),
+        now,
+        on=asked.on,
+        as_known_on=asked.upto,
+        min_position=min_position,
+        units=units,
+        policy=huvudman.policy,
+    )
+    rows, figures = [{str(name): value for name, value in row.items()} for row in answered.rows], answered.figures
+    if texts:
+        events = list(_events_of(rows, caller, huvudman))
+        rows = opened(rows, events, caller, huvudman.ledger)
+    return Told(answered, rows, figures, names_in((rows, figures), huvudman))
+
+
+def parameters_of(question: Question, said: Mapping[str, Any]) -> Parameters:
+    """The question's parameters, checked. Raises ParameterIsMalformed."""
+    try:
+        return question.parameters.model_validate(dict(said))
+    except ValidationError as error:
+        known = question.parameters.model_fields
+        errors = [
+            {"in": "query", "name": str(one["loc"][0]) if one["loc"] and one["loc"][0] in known else "?", "kind": one["type"]}
+            for one in error.errors(include_url=False)
+        ]
+        raise ParameterIsMalformed(errors=errors) from None
+
+
+def names_in(value: Any, huvudman: Huvudman) -> dict[UUID, str]:
+    """What to call every duty, unit and subject that stands somewhere in a value."""
+    ids = set(_ids(value, ""))
+    if not ids:
+        return {}
+    register_ids = huvudman.ledger.register_ids_of(ids)
+    names = huvudman.roster.names(duties=ids, units=ids, persons=register_ids.values(), groups=register_ids.values())
+    subjects = {subject: names[known] for subject, known in register_ids.items() if known in names}
+    return {known: name for known, name in names.items() if known in ids} | subjects
+
+
+def _ids(value: Any, under: str) -> Iterable[UUID]:
+    if isinstance(value, UUID):
+        if under not in THINGS:
+            yield value
+    elif isinstance(value, Mapping):
+        for name, item in value.items():
+            yield from _ids(item, str(name))
+    elif isinstance(value, list | tuple):
+        for item in value:
+            yield from _ids(item, under)
+
+
+def _events_of(rows: Any, caller: Caller, huvudman: Huvudman) -> Iterable[Envelope[Any]]:
+    """The events whose texts the rows refer to, of streams that the caller may read."""
+    permitted: dict[str, bool] = {}
+    for position in sorted(set(_positions(rows))):
+        for event in huvudman.ledger.events(position - 1, 1):
+            if event.stream not in permitted:
+                permitted[event.stream] = scope(caller).everything or may_read(caller, huvudman.ledger.stream(event.stream))
+            if permitted[event.stream]:
+                yield event
+
+
+def _positions(value: Any) -> Iterable[int]:
+    if isinstance(value, str):
+        if place := reference(value):
+            yield place[0]
+    elif isinstance(value, Mapping):
+        for item in value.values():
+            yield from _positions(item)
+    elif isinstance(value, list | tuple):
+        for item in value:
+            yield from _positions(item)

@@ -1,0 +1,23 @@
+"""The application: every address, joined."""
+
+from collections.abc import Callable
+from typing import Any
+
+from fastapi import FastAPI
+
+from adapters.api import appending, event_types, feed, openapi, pages, problems, questions, streams
+from adapters.api.doors import Doors
+from adapters.api.observing import Metrics, Observing
+
+
+def application(doors: Doors, readiness: Callable[[], dict[str, Any]]) -> FastAPI:
+    """The service over HTTP."""
+    metrics = Metrics()
+    app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, redirect_slashes=False)
+    app.add_middleware(Observing, metrics=metrics)
+    problems.install(app)
+    for addresses in (appending, feed, streams, questions, event_types):
+        app.include_router(addresses.router(doors))
+    app.include_router(pages.router(app, metrics, readiness))
+    openapi.install(app)
+    return app

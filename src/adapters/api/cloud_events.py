@@ -1,0 +1,216 @@
+"""CloudEvents 1.0 in, as proposals. An event says who acts and about whom by the register's ids; history gets random ones."""
+
+import re
+from datetime import date, datetime
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+import orjson
+from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+
+from adapters.api.doors import Huvudman
+from adapters.api.problems import EventIsMalformed, EventTypeIsUnknown
+from sqa.eventing.corrections import CorrectionRecorded
+from sqa.eventing.event import Envelope, Event, Proposal
+from sqa.privacy.permits import Caller
+from sqa.privacy.personal import ANY, declared
+from sqa.service import NotInTheRegister
+from sqa.streams import KINDS
+from sqa.vocabulary import STREAM_ID, Actor, Registered
+
+RFC_3339 = re.compile(r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d{1,9})?([Zz]|[+-]\d\d:\d\d)")
+SOURCE = "/sqa"
+PERSONAL_KINDS = frozenset({"case", "concern"})
+FIRST_YEAR, LAST_YEAR = 1900, 2200  # what is dated outside is a slip of the pen, and arithmetic with days must not overflow
+
+
+def _rfc_3339(value: Any) -> Any:
+    if not isinstance(value, str) or not RFC_3339.fullmatch(value):
+        raise ValueError("not a time as RFC 3339 writes it")
+    return value
+
+
+class CloudEvent(BaseModel):
+    """What a caller sends. The attributes that only answers carry are let be, so that an export can be sent again."""
+
+    model_config = ConfigDict(extra="forbid", hide_input_in_errors=True, frozen=True)
+
+    specversion: Literal["1.0"]
+    id: UUID
+    source: Annotated[str, Field(min_length=1, max_length=500)]
+    type: Annotated[str, Field(min_length=1, max_length=120)]
+    subject: Annotated[str, Field(pattern=STREAM_ID)]
+    time: Annotated[AwareDatetime, BeforeValidator(_rfc_3339)]
+    datacontenttype: Literal["application/json"] = "application/json"
+    actor: Annotated[str, Field(max_length=60)] | None = None
+    expectedversion: Annotated[int, Field(strict=True, ge=0)] | None = None
+    correlationid: UUID | None = None
+    causationid: UUID | None = None
+    data: dict[str, Any]
+    # carried by answers, or by transports
+    dataschema: Any = None
+    recordedtime: Any = None
+    sequence: Any = None
+    streamversion: Any = None
+    submittedby: Any = None
+    unit: Any = None
+    dataclassification: Any = None
+    traceparent: Any = None
+    tracestate: Any = None
+
+
+def proposal_of(value: Any, caller: Caller, huvudman: Huvudman) -> Proposal[Any]:
+    """The proposal that a CloudEvent makes. Raises EventIsMalformed, EventTypeIsUnknown, NotInTheRegister."""
+    try:
+        event = CloudEvent.model_validate(value)
+    except ValidationError as error:
+        raise EventIsMalformed(errors=errors_of(error)) from None
+    kind = Event.BY_TYPE.get(event.type)
+    if kind is None:
+        raise EventTypeIsUnknown
+    if event.subject.partition("/")[0] not in KINDS:
+        raise EventIsMalformed(errors=[{"path": "/subject", "kind": "unknown_kind_of_stream"}])
+    _within_reach(event.time, "/time")
+    return Proposal(
+        id=event.id,
+        stream=event.subject,
+        data=_data(kind, event.data, huvudman),
+        occurred_at=event.time,
+        actor=_actor(event.actor, caller, huvudman),
+        expected_version=event.expectedversion,
+        correlation=event.correlationid,
+        causation=event.causationid,
+    )
+
+
+def errors_of(error: ValidationError, at: str = "") -> list[dict[str, str]]:
+    """Where and of what kind; never the value, and never a name that the caller made up."""
+    return [{"path": f"{at}{_path(one['loc'], one['type'])}", "kind": one["type"]} for one in error.errors(include_url=False)]
+
+
+def _path(location: tuple[int | str, ...], kind: str) -> str:
+    known = location[:-1] if kind == "extra_forbidden" else location
+    return "".join(f"/{part}" for part in known) + ("/?" if kind == "extra_forbidden" else "")
+
+
+# -- data --------------------------------------------------------------------------------------------------------
+
+
+def _data(kind: type[Event], data: dict[str, Any], huvudman: Huvudman) -> Event:
+    _resolve_subjects(kind, data, huvudman)
+    try:
+        valid = kind.model_validate_json(orjson.dumps(data))
+    except ValidationError as error:
+        raise EventIsMalformed(errors=errors_of(error, "/data")) from None
+    except OverflowError:
+        raise EventIsMalformed(errors=[{"path": "/data", "kind": "date_out_of_reach"}]) from None
+    _within_reach(valid, "/data")
+    return valid
+
+
+def _within_reach(value: Any, at: str) -> None:
+    if isinstance(value, date):
+        if not FIRST_YEAR <= value.year <= LAST_YEAR:
+            raise EventIsMalformed(errors=[{"path": at, "kind": "date_out_of_reach"}])
+    elif isinstance(value, BaseModel):
+        for name, item in value.__dict__.items():
+            _within_reach(item, f"{at}/{name}")
+    elif isinstance(value, tuple):
+        for index, item in enumerate(value):
+            _within_reach(item, f"{at}/{index}")
+
+
+def _resolve_subjects(kind: type[Event], data: dict[str, Any], huvudman: Huvudman) -> None:
+    for field in declared(kind):
+        if isinstance(field.declaration, Registered) and field.declaration.kind == "subject":
+            _resolve_at(data, field.path, huvudman)
+    replaced = Event.BY_TYPE.get(str(data.get("type"))) if kind is CorrectionRecorded else None
+    if replaced and isinstance(data.get("replacement"), dict):
+        _resolve_subjects(replaced, data["replacement"], huvudman)
+
+
+def _resolve_at(node: Any, path: tuple[str, ...], huvudman: Huvudman) -> None:
+    head, rest = path[0], path[1:]
+    if head == ANY:
+        for item in node if rest and isinstance(node, list) else ():
+            _resolve_at(item, rest, huvudman)
+    elif isinstance(node, dict) and rest:
+        _resolve_at(node.get(head), rest, huvudman)
+    elif isinstance(node, dict) and isinstance(node.get(head), dict):
+        node[head] = _subject(node[head], huvudman)
+
+
+def _subject(named: dict[str, Any], huvudman: Huvudman) -> Any:
+    """The random id for {"person": id} or {"group": id}; anything else is left for validation to refuse."""
+    for kind in ("person", "group"):
+        if named.keys() == {kind}:
+            try:
+                register_id = UUID(str(named[kind]))
+            except ValueError:
+                return named
+            return str(subject_of(kind, register_id, huvudman))
+    return named
+
+
+def subject_of(kind: str, register_id: UUID, huvudman: Huvudman) -> UUID:
+    """The subject that stands for somebody of the register. Raises NotInTheRegister: nobody unknown gets a link."""
+    if kind == "group":
+        if register_id not in huvudman.roster.names(groups=[register_id]):
+            raise NotInTheRegister(kind="group", id=register_id)
+        return huvudman.ledger.subject_for("group", register_id)
+    if register_id not in huvudman.roster.names(persons=[register_id]):
+        raise NotInTheRegister(kind="person", id=register_id)
+    return huvudman.ledger.subject_for("person", register_id)
+
+
+# -- who acts ----------------------------------------------------------------------------------------------------
+
+
+def _actor(said: str | None, caller: Caller, huvudman: Huvudman) -> Actor:
+    """`<duty>` (or `duty:<duty>`), `pupil:<person>` or `guardian:<person>`. Left out: the caller's own duty, or the service itself."""
+    if said is None:
+        return Actor("duty", str(caller.duty)) if caller.duty else Actor("service", caller.id)
+    kind, _, rest = said.rpartition(":")
+    try:
+        named = UUID(rest)
+    except ValueError:
+        raise EventIsMalformed(errors=[{"path": "/actor", "kind": "actor_format"}]) from None
+    match kind:
+        case "" | "duty":
+            return Actor("duty", str(named))
+        case "pupil" | "guardian":
+            # history holds the random id, never the register's: so that an erasure reaches who acted as well
+            known = huvudman.ledger.register_id_of(named) is not None
+            return Actor(kind, str(named if known else subject_of("person", named, huvudman)))
+        case _:
+            raise EventIsMalformed(errors=[{"path": "/actor", "kind": "actor_format"}])
+
+
+def instant(value: datetime) -> str:
+    """As RFC 3339 writes it, in UTC."""
+    return value.isoformat().replace("+00:00", "Z")
+
+
+# -- out ---------------------------------------------------------------------------------------------------------
+
+
+def cloud_event(event: Envelope[Any]) -> dict[str, Any]:
+    """An event of history as a CloudEvent, texts as references."""
+    told: dict[str, Any] = {
+        "specversion": "1.0",
+        "id": str(event.id),
+        "source": SOURCE,
+        "type": event.data.event_type(),
+        "subject": event.stream,
+        "time": instant(event.occurred_at),
+        "datacontenttype": "application/json",
+        "actor": event.actor.id if event.actor.kind == "duty" else f"{event.actor.kind}:{event.actor.id}",
+        "recordedtime": instant(event.recorded_at),
+        "sequence": event.position,
+        "streamversion": event.version,
+        "submittedby": event.submitted_by,
+        "dataclassification": "personal" if event.stream.partition("/")[0] in PERSONAL_KINDS else "none",
+        "data": event.data.model_dump(mode="json", exclude_none=True),
+    }
+    more = {"unit": event.unit, "correlationid": event.correlation, "causationid": event.causation}
+    return told | {name: str(value) for name, value in more.items() if value}

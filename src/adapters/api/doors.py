@@ -1,0 +1,81 @@
+"""What the addresses are given by composition, and who calls."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from fastapi import Request
+
+from adapters.api.problems import DutyIsNotInForce, TokenIsMissing, TokenIsNotValid
+from adapters.api.tokens import Claims, TokenRefused, Tokens
+from adapters.ledger.ledger import Ledger
+from adapters.roster.roster import Roster
+from sqa.ownership import PRINCIPAL
+from sqa.privacy.permits import Caller
+from sqa.vocabulary import stockholm_day
+
+
+@dataclass(frozen=True)
+class Huvudman:
+    """One huvudman's service: history, register and answers. policy: the huvudman's settings, in days."""
+
+    name: str
+    ledger: Ledger
+    roster: Roster
+    views: Any
+    clock: Callable[[], datetime]
+    named_duty: UUID | None
+    policy: Callable[[str], int]
+    wake: Callable[[], None]
+
+
+@dataclass(frozen=True)
+class Doors:
+    """What every address needs. huvudmen: by name, None for one that is not here; most_bytes: the largest body read."""
+
+    huvudmen: Callable[[str], Huvudman | None]
+    tokens: Tokens
+    most_bytes: int
+
+    def claims(self, request: Request) -> Claims:
+        """What the token of a request says. Raises TokenIsMissing, TokenIsNotValid."""
+        scheme, _, token = request.headers.get("authorization", "").partition(" ")
+        if scheme.lower() != "bearer" or not token.strip():
+            raise TokenIsMissing
+        try:
+            return self.tokens.check(token.strip())
+        except TokenRefused:
+            raise TokenIsNotValid from None
+
+    def enter(self, request: Request) -> tuple[Caller, Huvudman]:
+        """Who calls, and the huvudman whose history is meant. Role and units are the register's, as they stand today.
+
+        Raises TokenIsMissing, TokenIsNotValid, DutyIsNotInForce.
+        """
+        claims = self.claims(request)
+        huvudman = self.huvudmen(claims.huvudman)
+        if huvudman is None:
+            raise TokenIsNotValid
+        request.scope["caller_kind"] = claims.kind
+        return caller_of(claims, huvudman), huvudman
+
+
+def caller_of(claims: Claims, huvudman: Huvudman) -> Caller:
+    """The caller as token and register tell it. Raises DutyIsNotInForce."""
+    if claims.kind != "staff" or claims.duty is None:
+        return Caller(
+            id=claims.sub,
+            kind=claims.kind,
+            speaks_for=frozenset(claims.speaks_for),
+            types=claims.types,
+            reads=claims.reads,
+        )
+    today = stockholm_day(huvudman.clock())
+    facts = huvudman.roster.duty(claims.duty)
+    if facts is None or not facts.in_force(today):
+        raise DutyIsNotInForce
+    units = huvudman.roster.units_under(facts.unit, today) if facts.role == PRINCIPAL else frozenset()
+    everything = claims.duty == huvudman.named_duty
+    return Caller(claims.sub, "staff", duty=claims.duty, role=facts.role, units=units, everything=everything)

@@ -1,0 +1,1 @@
+"""The command line: every verb with an example, `--json` and exit codes that scripts can use."""

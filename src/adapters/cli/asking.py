@@ -1,0 +1,91 @@
+"""`sqa ask` and `sqa rebuild`."""
+
+from collections.abc import Callable
+from typing import Annotated
+
+import typer
+from rich.table import Table
+
+from adapters.cli.given import Given, Json
+from adapters.cli.telling import MISUSED, AsJson, err, give_up, out, print_json, progress, told
+
+MOST_ROWS = 200
+
+
+def add_to(app: typer.Typer, given: Callable[[], Given]) -> None:
+    """Add these verbs."""
+
+    @app.command(epilog="Example: sqa ask roles --param unit=4e79a00a-c780-5a65-aab9-9bfbab70a15e --param on=2026-03-03")
+    def ask(
+        question: Annotated[str, typer.Argument(help="The question's name; left out, all are listed.")] = "",
+        param: Annotated[list[str] | None, typer.Option("--param", "-p", help="name=value; also on, as_known_on.")] = None,
+        as_json: AsJson = False,
+    ) -> None:
+        """Ask a question of history. Sealed texts stay withheld here."""
+        parameters = dict(_split(each, as_json=as_json) for each in param or [])
+        with told(given, as_json=as_json) as here:
+            if not question:
+                _list(here, as_json=as_json)
+                return
+            answer = here.ask(question, parameters)
+            if as_json:
+                print_json(answer)
+            else:
+                _show(answer)
+
+    @app.command(epilog="Example: sqa rebuild support_match")
+    def rebuild(
+        projection: Annotated[str, typer.Argument(help="One projection; left out, all are built.")] = "",
+        as_json: AsJson = False,
+    ) -> None:
+        """Build the answers' tables anew from history, beside those in use, and change over."""
+        with told(given, as_json=as_json) as here:
+            with progress("Events", silent=as_json) as bar:
+                try:
+                    rebuilt = here.rebuild(projection or None, bar)
+                except KeyError:
+                    give_up("There is no projection of that name.", MISUSED, as_json=as_json, projection=projection)
+            for one in rebuilt:
+                if as_json:
+                    print_json(one)
+                else:
+                    counts = ", ".join(f"{table} {after:,} rows" for table, (_, after) in one["rows"].items())
+                    out.print(f"{one['projection']}: {counts}; at position {one['position']:,}.")
+
+
+def _split(said: str, *, as_json: bool) -> tuple[str, str]:
+    name, equals, value = said.partition("=")
+    if not equals or not name:
+        give_up("A parameter is written name=value.", MISUSED, as_json=as_json, given=said)
+    return name, value
+
+
+def _list(here: Given, *, as_json: bool) -> None:
+    table = Table("question", "", "parameters", box=None, pad_edge=False)
+    for question in here.questions():
+        if as_json:
+            print_json(question)
+        table.add_row(question["name"], f"{question['sv']}\n[dim]{question['en']}[/dim]", ", ".join(question["parameters"]))
+    if not as_json:
+        out.print(table)
+
+
+def _show(answer: Json) -> None:
+    names = answer["names"]
+    table = Table(*(columns["sv"] for columns in answer["columns"].values()), box=None, pad_edge=False)
+    for row in answer["rows"][:MOST_ROWS]:
+        table.add_row(*(_cell(row.get(column), names) for column in answer["columns"]))
+    out.print(table)
+    for name, figure in answer["figures"].items():
+        out.print(f"{name}: {figure}", markup=False)
+    more = len(answer["rows"]) - MOST_ROWS
+    err.print(f"{len(answer['rows']):,} rows{f', {more:,} of them not shown (--json shows all)' if more > 0 else ''}; ", end="")
+    err.print(f"true at position {answer['position']:,}.")
+
+
+def _cell(value: object, names: Json) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, dict) and value.keys() & {"withheld", "erased"}:
+        return "–"
+    return str(names.get(str(value), value))

@@ -1,0 +1,108 @@
+"""What the verbs are given by composition. They know no ledger and no register; they ask, and tell what came of it."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import Any, Literal, Protocol
+from uuid import UUID
+
+from adapters.settings import Settings
+
+Json = dict[str, Any]
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True)
+class Check:
+    """One thing that `sqa doctor` looked at. advice: what to do when it isn't well."""
+
+    name: str
+    well: bool
+    found: str
+    advice: str = ""
+
+
+class Given(Protocol):
+    """One process's service, as the verbs ask it. Each works on the huvudman of the settings."""
+
+    @property
+    def settings(self) -> Settings:
+        """How this process runs."""
+
+    def migrate(self) -> None:
+        """Make what is missing of files, schemas and tables."""
+
+    def establish(self, named_duty: UUID | None) -> UUID:
+        """Open the ledger. Raises LookupError when no duty is named and the register shows none."""
+
+    def established(self) -> bool:
+        """Has the ledger its first record?"""
+
+    def serve(self, ready: Callable[[str], None]) -> None:
+        """Serve until stopped; ready(address) once requests are answered."""
+
+    def append(self, events: Sequence[Any]) -> list[Json]:
+        """Record CloudEvents, all or none; the receipts. Raises a Refusal."""
+
+    def questions(self) -> list[Json]:
+        """Every question with its parameters."""
+
+    def ask(self, question: str, parameters: Mapping[str, str]) -> Json:
+        """The answer, as the operator may see it: everything, no sealed text. Raises a Refusal."""
+
+    def history(self, stream: str) -> list[Json]:
+        """A stream's events, readable, texts withheld. Raises LookupError."""
+
+    def catch_up(self, progress: Progress) -> int:
+        """Bring the answers up with history; the position reached."""
+
+    def export(self, after: int) -> Iterator[Json]:
+        """Every event as a CloudEvent, sealed texts left sealed."""
+
+    def head(self) -> int:
+        """The last position."""
+
+    def rebuild(self, projection: str | None, progress: Progress) -> list[Json]:
+        """Build views anew."""
+
+    def verify(self, progress: Progress) -> Json:
+        """Recompute every leaf from the stored bytes."""
+
+    def take_in_register(self, folder: Path) -> Json:
+        """Import SS 12000 files; the report. Raises a Refusal."""
+
+    def token(
+        self,
+        kind: Literal["service", "staff", "auditor"],
+        *,
+        subject: str | None = None,
+        duty: UUID | None = None,
+        speaks_for: Sequence[UUID] = (),
+        types: Sequence[str] = (),
+        reads: bool = False,
+        valid_for: timedelta = timedelta(days=30),
+    ) -> str:
+        """A signed bearer token."""
+
+    def check_up(self) -> list[Check]:
+        """Is everything as it should be?"""
+
+    def backup(self, folder: Path, keys: Path) -> list[str]:
+        """Copy the files while they are in use; keys to another place. What was written. Raises LookupError."""
+
+    def restore(self, folder: Path, keys: Path) -> list[str]:
+        """Put a backup in an empty data folder. What was written. Raises LookupError."""
+
+    def load_demo(self, pupils: int, seed: int, progress: Progress) -> Json:
+        """Simulate a municipality's school year into an empty ledger. Raises LookupError when it isn't empty."""
+
+    def concern_to_try(self, teacher: UUID) -> Json:
+        """A concern about the environment that a duty could raise now, as a CloudEvent."""
+
+    def demo_people(self, pupils: int, seed: int) -> Mapping[str, tuple[UUID, str]]:
+        """Whom to sign in as in the demo: part → (duty, name and role)."""
+
+    def running(self) -> AbstractContextManager[object]:
+        """Everything closed in the end."""

@@ -1,0 +1,130 @@
+"""`sqa append`, `history`, `export` and `verify`."""
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated, Any, BinaryIO, NoReturn
+
+import orjson
+import typer
+from rich.table import Table
+
+from adapters.cli.given import Given
+from adapters.cli.telling import MISUSED, NOT_WELL, REFUSED, AsJson, err, give_up, out, print_json, progress, told
+from sqa.eventing.refusal import Refusal
+
+AT_ONCE = 500
+
+
+def add_to(app: typer.Typer, given: Callable[[], Given]) -> None:
+    """Add these verbs."""
+
+    @app.command(epilog="Example: sqa export | SQA_DATA=copy sqa append -")
+    def append(
+        file: Annotated[str, typer.Argument(help="NDJSON with one CloudEvent a line; - reads standard input.")],
+        at_once: Annotated[int, typer.Option(min=1, max=1_000, help="How many are recorded together, all or none.")] = AT_ONCE,
+        as_json: AsJson = False,
+    ) -> None:
+        """Append events. What is there already is repeated and changes nothing, so a broken-off run is simply started again."""
+        with told(given, as_json=as_json) as here, _opened(file, as_json=as_json) as lines:
+            new = repeated = 0
+            with progress("Events", silent=as_json) as bar:
+                for number, batch in _batches(lines, at_once, as_json=as_json):
+                    try:
+                        receipts = here.append(batch)
+                    except Refusal as refusal:
+                        line = number + int(getattr(refusal, "index", None) or 0)
+                        _refused(refusal, line, as_json=as_json)
+                    repeated += sum(receipt["repeated"] for receipt in receipts)
+                    new = number - 1 + len(batch) - repeated
+                    bar(new + repeated, new + repeated)
+            if as_json:
+                print_json({"appended": new, "repeated": repeated, "position": here.head()})
+            else:
+                out.print(f"{new:,} appended, {repeated:,} were there already. The ledger is at position {here.head():,}.")
+
+    @app.command(epilog="Example: sqa history case/3f2c1b1e-2b5c-4a68-9a86-0d2f1b8f0c11")
+    def history(stream: Annotated[str, typer.Argument(help="kind/uuid")], as_json: AsJson = False) -> None:
+        """Show every event of a stream, both clocks. Sealed texts stay withheld here; HTTP opens them for who may read them."""
+        with told(given, as_json=as_json) as here:
+            events = here.history(stream)
+            if as_json:
+                for event in events:
+                    print_json(event)
+                return
+            table = Table("position", "occurred", "recorded", "what", "who", box=None, pad_edge=False)
+            for event in events:
+                who = (event["actor"]["who"] or {}).get("name") or event["actor"]["kind"]
+                what = event["title_sv"] + (f" ({event['corrected']['how']})" if "corrected" in event else "")
+                table.add_row(str(event["position"]), _minute(event["occurred_at"]), _minute(event["recorded_at"]), what, who)
+            out.print(table)
+
+    @app.command(epilog="Example: sqa export --after 1200 > events.ndjson")
+    def export(
+        after: Annotated[int, typer.Option(min=0, help="Begin after this position.")] = 0,
+        as_json: AsJson = True,
+    ) -> None:
+        """Write every event as a CloudEvent, one a line. Sealed texts stay sealed: where they lie is written instead."""
+        with told(given, as_json=as_json) as here:
+            for event in here.export(after):
+                print_json(event)
+
+    @app.command(epilog="Example: sqa verify --json")
+    def verify(as_json: AsJson = False) -> None:
+        """Recompute every leaf from the stored bytes. scripts/verify_leaves.py does the same without this service's code."""
+        with told(given, as_json=as_json) as here:
+            with progress("Records", silent=as_json) as bar:
+                found = here.verify(bar)
+            if as_json:
+                print_json(found)
+            else:
+                out.print(f"{found['records']:,} records, {len(found['broken'])} broken.")
+                for broken in found["broken"][:20]:
+                    err.print(f"  position {broken['position']}: {broken['what']}")
+            if found["broken"]:
+                raise typer.Exit(NOT_WELL)
+
+
+def _refused(refusal: Refusal, line: int, *, as_json: bool) -> NoReturn:
+    give_up(
+        f"Line {line}: {refusal.title('sv')} / {refusal.title('en')}",
+        REFUSED,
+        as_json=as_json,
+        line=line,
+        type=refusal.slug(),
+        details=refusal.details,
+        next_step=refusal.next_step("en"),
+    )
+
+
+@contextmanager
+def _opened(file: str, *, as_json: bool) -> Iterator[BinaryIO]:
+    if file == "-":
+        yield sys.stdin.buffer
+        return
+    if not Path(file).is_file():
+        give_up("There is no such file.", MISUSED, as_json=as_json, file=file)
+    with Path(file).open("rb") as lines:
+        yield lines
+
+
+def _batches(lines: BinaryIO, at_once: int, *, as_json: bool) -> Iterator[tuple[int, list[Any]]]:
+    """The events in batches, each with the number of its first line, from 1."""
+    first, batch = 1, list[Any]()
+    for number, line in enumerate(lines, start=1):
+        if not line.strip():
+            continue
+        try:
+            batch.append(orjson.loads(line))
+        except orjson.JSONDecodeError:
+            give_up(f"Line {number} is not JSON.", MISUSED, as_json=as_json, line=number)
+        if len(batch) == at_once:
+            yield first, batch
+            first, batch = number + 1, []
+    if batch:
+        yield first, batch
+
+
+def _minute(instant: Any) -> str:
+    return f"{instant:%Y-%m-%d %H:%M}"

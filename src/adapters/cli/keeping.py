@@ -1,0 +1,132 @@
+"""`sqa roster`, `token`, `migrate`, `doctor`, `backup`, `restore` and `docs`."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+from typing import Annotated, Literal
+from uuid import UUID
+
+import typer
+
+from adapters.cli import docs as pages
+from adapters.cli.given import Given
+from adapters.cli.telling import MISUSED, NOT_WELL, REFUSED, AsJson, err, give_up, out, print_json, told
+from sqa.eventing.refusal import Refusal
+
+NamedDuty = Annotated[
+    UUID | None, typer.Option(help="The duty that owns when nobody else does; needed once, where the register doesn't show one.")
+]
+Folder = Annotated[Path, typer.Argument(file_okay=False)]
+Keys = Annotated[Path, typer.Option("--keys", file_okay=False, help="Where the keys lie: never with the history, only the newest copy.")]
+
+
+def add_to(app: typer.Typer, given: Callable[[], Given]) -> None:
+    """Add these verbs."""
+    roster = typer.Typer(help="The school's register (SS 12000).", no_args_is_help=True)
+    app.add_typer(roster, name="roster")
+
+    @roster.command("import", epilog="Example: sqa roster import /srv/ss12000/2026-08-01")
+    def import_(folder: Folder, named_duty: NamedDuty = None, as_json: AsJson = False) -> None:
+        """Take in the register's files (organisations.json, persons.json …): all or nothing. Opens a new ledger's history."""
+        with told(given, as_json=as_json) as here:
+            if not folder.is_dir():
+                give_up("There is no such folder.", MISUSED, as_json=as_json)
+            here.migrate()
+            try:
+                report = here.take_in_register(folder)
+            except Refusal as refusal:
+                refused = getattr(refusal, "report", None)
+                told_as = refused.as_json() if refused else refusal.details
+                give_up(f"{refusal.title('sv')} / {refusal.title('en')}", REFUSED, as_json=as_json, report=told_as)
+            if not here.established():
+                report["named_duty"] = str(here.establish(named_duty))
+            if as_json:
+                print_json(report)
+                return
+            for kind, count in report["counts"].items():
+                out.print(f"{kind}: {', '.join(f'{number} {what}' for what, number in count.items() if number) or 'nothing'}")
+            for what in ("ended_duties", "units_without_principal", "ignored_files"):
+                if report.get(what):
+                    out.print(f"{what.replace('_', ' ')}: {len(report[what])}")
+
+    @app.command(epilog="Example: sqa token staff --duty 3f2c1b1e-2b5c-4a68-9a86-0d2f1b8f0c11 --days 1")
+    def token(  # noqa: PLR0917 - each is an option by its name
+        kind: Annotated[Literal["service", "staff", "auditor"], typer.Argument(help="A backend, one duty, or who reads everything.")],
+        duty: Annotated[UUID | None, typer.Option(help="Whose token: for staff.")] = None,
+        speaks_for: Annotated[list[UUID] | None, typer.Option(help="A duty the service speaks for; none means any.")] = None,
+        types: Annotated[list[str] | None, typer.Option(help="A pattern of event types the service appends.")] = None,
+        reads: Annotated[bool, typer.Option(help="May the service read?")] = False,
+        subject: Annotated[str | None, typer.Option(help="What the caller is called in history: not a name.")] = None,
+        days: Annotated[int, typer.Option(min=1, max=366)] = 30,
+        as_json: AsJson = False,
+    ) -> None:
+        """Make a bearer token, signed with this installation's key."""
+        if kind == "staff" and duty is None:
+            give_up("A token for staff names the duty: --duty ID.", MISUSED, as_json=as_json)
+        with told(given, as_json=as_json) as here:
+            made = here.token(
+                kind,
+                subject=subject,
+                duty=duty,
+                speaks_for=speaks_for or (),
+                types=types or (["sqa.*"] if kind == "service" else ()),
+                reads=reads,
+                valid_for=timedelta(days=days),
+            )
+            if as_json:
+                print_json({"token": made})
+            else:
+                out.print(made, markup=False)
+
+    @app.command(epilog="Example: sqa migrate")
+    def migrate(as_json: AsJson = False) -> None:
+        """Make the files, schemas and tables that are missing. Once per release, before serving; harmless to repeat."""
+        with told(given, as_json=as_json) as here:
+            here.migrate()
+            if as_json:
+                print_json({"migrated": here.settings.huvudman})
+            else:
+                out.print(f"Everything is in place for {here.settings.huvudman}.")
+
+    @app.command(epilog="Example: sqa doctor --json")
+    def doctor(as_json: AsJson = False) -> None:
+        """Look whether everything is as it should be."""
+        with told(given, as_json=as_json) as here:
+            checks = here.check_up()
+            for check in checks:
+                if as_json:
+                    print_json({"check": check.name, "well": check.well, "found": check.found, "advice": check.advice})
+                else:
+                    mark = "[green]well[/green]" if check.well else "[red]mend[/red]"
+                    out.print(f"{mark}  {check.name}: {check.found}{f'  → {check.advice}' if check.advice else ''}")
+            if not all(check.well for check in checks):
+                raise typer.Exit(NOT_WELL)
+
+    @app.command(epilog="Example: sqa backup /backup/2026-03-03 --keys /vault/sqa")
+    def backup(folder: Folder, keys: Keys, as_json: AsJson = False) -> None:
+        """Copy the SQLite files while they are in use: history to one place, the keys to another."""
+        _report(given, lambda here: here.backup(folder, keys), "written", as_json=as_json)
+
+    @app.command(epilog="Example: SQA_DATA=/srv/new sqa restore /backup/2026-03-03 --keys /vault/sqa")
+    def restore(folder: Folder, keys: Keys, as_json: AsJson = False) -> None:
+        """Put a backup into an empty data folder."""
+        _report(given, lambda here: here.restore(folder, keys), "restored", as_json=as_json)
+
+    @app.command(epilog="Example: sqa docs --check")
+    def docs(
+        folder: Annotated[Path, typer.Option(help="Where the pages lie.")] = Path("docs"),
+        check: Annotated[bool, typer.Option("--check", help="Write nothing; end with 3 when a page is not current.")] = False,
+    ) -> None:
+        """Write the pages that are made from the code: events, rules, refusals, questions, settings."""
+        raise typer.Exit(pages.run(folder, check=check))
+
+
+def _report(given: Callable[[], Given], does: Callable[[Given], list[str]], verb: str, *, as_json: bool) -> None:
+    with told(given, as_json=as_json) as here:
+        files = does(here)
+        if as_json:
+            print_json({verb: files})
+            return
+        for file in files:
+            out.print(file, markup=False)
+        err.print(f"{len(files)} files {verb}.")

@@ -1,0 +1,91 @@
+"""`sqa serve` and `sqa demo`."""
+
+from collections.abc import Callable
+from typing import Annotated
+
+import orjson
+import typer
+
+from adapters.cli.given import Given
+from adapters.cli.telling import AsJson, err, out, print_json, progress, told
+
+SIZES = {"classroom": 60, "school": 600, "municipality": 10_000, "city": 50_000}
+Size = Annotated[str, typer.Option(help=f"How many pupils, as a number or as one of: {', '.join(SIZES)}.")]
+Seed = Annotated[int, typer.Option(help="The same seed gives the same municipality.")]
+
+
+def add_to(app: typer.Typer, given: Callable[[], Given]) -> None:
+    """Add these verbs."""
+
+    @app.command(epilog="Example: SQA_PORT=8080 sqa serve")
+    def serve(as_json: AsJson = False) -> None:
+        """Serve the HTTP interface at SQA_HOST:SQA_PORT until stopped."""
+        with told(given, as_json=as_json) as here:
+
+            def ready(address: str) -> None:
+                if as_json:
+                    print_json({"address": address})
+                else:
+                    out.print(f"sqa is served at {address} (documentation: {address}/docs). Ctrl-C stops it.")
+
+            here.serve(ready)
+
+    @app.command(epilog="Example: sqa demo --size school --serve")
+    def demo(
+        size: Size = "school",
+        seed: Seed = 1,
+        serve_it: Annotated[bool, typer.Option("--serve", help="Serve it, and print addresses, tokens and calls to try.")] = False,
+        as_json: AsJson = False,
+    ) -> None:
+        """Load a simulated municipality's school year into an empty ledger, if it isn't there already."""
+        pupils = _pupils(size)
+        with told(given, as_json=as_json) as here:
+            with progress("A school year, day by day", silent=as_json) as bar:
+                loaded = here.load_demo(pupils, seed, bar)
+            if loaded["loaded"]:
+                here.migrate()
+                with progress("Answers", silent=as_json) as bar:
+                    here.catch_up(bar)
+            if as_json:
+                print_json(loaded)
+            else:
+                verb = "Loaded" if loaded["loaded"] else "Here already:"
+                out.print(f"{verb} {loaded['events']:,} events of a municipality with {pupils:,} pupils.")
+            if serve_it:
+                here.serve(lambda address: _welcome(here, address, pupils, seed, as_json=as_json))
+
+
+def _pupils(size: str) -> int:
+    if size in SIZES:
+        return SIZES[size]
+    if size.isdigit() and 30 <= int(size) <= 2_000_000:
+        return int(size)
+    raise typer.BadParameter(f"a number from 30, or one of {', '.join(SIZES)}", param_hint="--size")
+
+
+def _welcome(here: Given, address: str, pupils: int, seed: int, *, as_json: bool) -> None:
+    people = here.demo_people(pupils, seed)
+    principal, named = people["principal"]
+    teacher, teachers_name = people["teacher"]
+    backend = here.token("service", subject="demo-backend", types=["sqa.*"], reads=True)
+    tokens = {
+        "backend": (backend, "a service that appends for any duty, and reads"),
+        "principal": (here.token("staff", subject="demo-principal", duty=principal), named),
+        "auditor": (here.token("auditor", subject="demo-auditor"), "reads everything, appends nothing"),
+    }
+    if as_json:
+        print_json({"address": address, "tokens": {who: token for who, (token, _) in tokens.items()}})
+        return
+    for line in ("", f"  {address}/", f"  {address}/docs", f"  {address}/v1/questions", f"  {address}/openapi.json", ""):
+        out.print(line)
+    for who, (token, what) in tokens.items():
+        out.print(f"{who} ({what}):\n  {who.upper()}={token}", markup=False)
+    out.print("\nTry, in a shell where the three lines above have been pasted:", markup=False)
+    out.print(f'  curl -s {address}/v1/questions -H "Authorization: Bearer $AUDITOR"', markup=False)
+    out.print(f'  curl -s {address}/v1/questions/roles -H "Authorization: Bearer $PRINCIPAL" -H "Accept: text/csv"', markup=False)
+    out.print(
+        f'  curl -s {address}/v1/events -H "Authorization: Bearer $BACKEND" -H "Content-Type: application/cloudevents+json" \\',
+        markup=False,
+    )
+    out.print(f"    -d '{orjson.dumps(here.concern_to_try(teacher)).decode()}'  # raised by {teachers_name}", markup=False)
+    err.print("\nCtrl-C stops it.")

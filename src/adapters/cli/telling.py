@@ -1,0 +1,77 @@
+"""How the verbs speak: results on standard output, everything else on standard error, and what the exit codes mean."""
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Annotated, Any, NoReturn
+
+import orjson
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+from adapters.cli.given import Given
+from sqa.eventing.refusal import Refusal
+
+REFUSED, MISUSED, NOT_WELL, UNAVAILABLE = 1, 2, 3, 4
+EXIT_CODES = "Exit codes: 0 done · 1 refused by a rule · 2 misused · 3 something is not as it should be · 4 the database does not answer."
+
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, one object a line, for scripts.")]
+
+out = Console(highlight=False, soft_wrap=True)
+err = Console(stderr=True, highlight=False, soft_wrap=True)
+
+
+def print_json(value: Any) -> None:
+    """One object, one line."""
+    sys.stdout.buffer.write(orjson.dumps(value, default=str, option=orjson.OPT_UTC_Z) + b"\n")
+    sys.stdout.buffer.flush()
+
+
+def give_up(message: str, code: int, *, as_json: bool = False, **more: Any) -> NoReturn:
+    """Say why on standard error, and end with this code."""
+    if as_json:
+        print_json({"error": message, "code": code, **more})
+    else:
+        err.print(f"[red]{message}[/red]", *(f"\n{name}: {value}" for name, value in more.items()), sep="")
+    raise typer.Exit(code)
+
+
+@contextmanager
+def told(given: Callable[[], Given], *, as_json: bool = False) -> Iterator[Given]:
+    """What the verb works with; whatever goes wrong becomes a message, the next step and an exit code."""
+    from pydantic import ValidationError
+
+    from adapters.ledger.errors import LedgerIsNotCreated, LedgerUnavailable
+
+    try:
+        here = given()
+        with here.running():
+            yield here
+    except ValidationError as error:
+        fields = ", ".join(sorted({f"SQA_{str(one['loc'][0]).upper()}" if one["loc"] else one["msg"] for one in error.errors()}))
+        give_up(f"A setting or parameter doesn't fit: {fields}.", MISUSED, as_json=as_json, next_step="See docs/settings.md.")
+    except Refusal as refusal:
+        give_up(
+            f"{refusal.title('sv')} / {refusal.title('en')}",
+            REFUSED,
+            as_json=as_json,
+            type=refusal.slug(),
+            details=refusal.details,
+            next_step=refusal.next_step("en"),
+        )
+    except LedgerIsNotCreated:
+        give_up("There is no ledger here yet.", NOT_WELL, as_json=as_json, next_step="sqa migrate, then sqa roster import FOLDER.")
+    except LedgerUnavailable:
+        give_up("The database does not answer.", UNAVAILABLE, as_json=as_json, next_step="sqa doctor")
+    except LookupError as missing:
+        give_up(str(missing.args[0] if missing.args else missing), NOT_WELL, as_json=as_json)
+
+
+@contextmanager
+def progress(what: str, *, silent: bool = False) -> Iterator[Callable[[int, int], None]]:
+    """A bar on standard error; the function takes (done, of how many)."""
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=err, disable=silent) as bars:
+        task = bars.add_task(what, total=None)
+        yield lambda done, total: bars.update(task, completed=done, total=total)

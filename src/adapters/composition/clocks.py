@@ -1,0 +1,34 @@
+"""Which time it is: the real clock, or one that a demo or a test sets."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+Clock = Callable[[], datetime]
+
+
+def real_clock() -> datetime:
+    """Now, in UTC."""
+    return datetime.now(UTC)
+
+
+class ControlledClock:
+    """A clock that stands until it is set: for the demo and the tests, so that a simulated year has true recorded times."""
+
+    def __init__(self, now: datetime) -> None:
+        self.now = now
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def set(self, now: datetime) -> None:
+        """Let it be this time from now on."""
+        self.now = now
+
+
+def never_before(earliest: datetime) -> Clock:
+    """The real clock, but no earlier than what has been recorded: a simulated year may end in the future."""
+    return lambda: max(real_clock(), earliest)
+
+
+class ClockIsNotTheLedgers(RuntimeError):
+    """A ledger that began on the real clock takes no other; one that began on a controlled clock is refused in production."""

@@ -1,0 +1,171 @@
+"""What the verbs of the command line are given: this process's service, for the huvudman of the settings."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import asdict
+from datetime import timedelta
+from pathlib import Path
+from typing import Any, Literal
+from uuid import UUID, uuid4
+
+from adapters.api.answering import ask
+from adapters.api.appending import receipt_as_json, submit
+from adapters.api.cloud_events import cloud_event, instant, proposal_of
+from adapters.api.doors import Huvudman
+from adapters.api.history import history_of
+from adapters.api.moments import Moments, moments
+from adapters.api.questions import answer_as_json, described
+from adapters.api.texts import opened
+from adapters.api.tokens import Grant
+from adapters.cli.given import Check, Progress
+from adapters.composition import backups, checking, demo
+from adapters.composition.joining import Composition
+from adapters.settings import Settings
+from sqa.code_lists.defaults import CONCERN_SCALE
+from sqa.privacy.permits import Caller
+from sqa.streams import KINDS
+from sqa.vocabulary import stockholm_day
+
+Json = dict[str, Any]
+# Whoever sits at the machine may append and ask anything; sealed texts are opened for those who have a duty, not here.
+OPERATOR = Caller("console", "service", types=("*",), reads=True)
+
+
+class Console:
+    """Implements adapters.cli.given.Given."""
+
+    def __init__(self, composition: Composition) -> None:
+        self._composition = composition
+
+    @property
+    def settings(self) -> Settings:
+        return self._composition.settings
+
+    @property
+    def _name(self) -> str:
+        return self.settings.huvudman
+
+    @property
+    def _huvudman(self) -> Huvudman:
+        return self._composition.huvudman(self._name)
+
+    def running(self) -> AbstractContextManager[object]:
+        return self._composition.running()
+
+    # -- setting up -----------------------------------------------------------------------------------------------
+
+    def migrate(self) -> None:
+        self._composition.migrate(self._name)
+
+    def establish(self, named_duty: UUID | None) -> UUID:
+        chosen = named_duty or self._composition.duty_above_all(self._name)
+        if chosen is None:
+            raise LookupError("Name the duty that owns when nobody else does: --named-duty ID. The register shows none, or several.")
+        self._composition.establish(self._name, chosen)
+        return chosen
+
+    def established(self) -> bool:
+        return self._huvudman.named_duty is not None
+
+    def take_in_register(self, folder: Path) -> Json:
+        files = {file.name: file.read_bytes() for file in sorted(folder.glob("*.json"))}
+        today = stockholm_day(self._composition.clock())
+        return self._huvudman.roster.take_in(files, today).as_json()
+
+    def token(
+        self,
+        kind: Literal["service", "staff", "auditor"],
+        *,
+        subject: str | None = None,
+        duty: UUID | None = None,
+        speaks_for: Sequence[UUID] = (),
+        types: Sequence[str] = (),
+        reads: bool = False,
+        valid_for: timedelta = timedelta(days=30),
+    ) -> str:
+        grant = Grant(subject or f"local-{kind}", self._name, kind, duty, speaks_for, types, reads)
+        return self._composition.token(grant, valid_for)
+
+    def load_demo(self, pupils: int, seed: int, progress: Progress) -> Json:
+        return demo.load(self.settings, pupils, seed, progress)
+
+    def demo_people(self, pupils: int, seed: int) -> Mapping[str, tuple[UUID, str]]:
+        return demo.people(pupils, seed)
+
+    def concern_to_try(self, teacher: UUID) -> Json:
+        huvudman = self._huvudman
+        facts = huvudman.roster.duty(teacher)
+        data = {"about": "environment", "domain": "safety", "scale": CONCERN_SCALE, "scale_version": 1, "level": 2}
+        return {
+            "specversion": "1.0",
+            "id": str(uuid4()),
+            "source": "/curl",
+            "type": "sqa.concern.raised.v1",
+            "subject": f"concern/{uuid4()}",
+            "time": instant(huvudman.clock().replace(microsecond=0)),
+            "actor": str(teacher),
+            "data": {**data, "unit": str(facts.unit) if facts else "", "description": "Det är oroligt i korridoren vid lunch."},
+        }
+
+    # -- serving, appending, asking -------------------------------------------------------------------------------
+
+    def serve(self, ready: Callable[[str], None]) -> None:
+        from adapters.composition.serving import serve
+
+        self._composition.huvudman(self._name)  # what is missing is said now, not at the first request
+        self._composition.keep_up()
+        serve(self._composition.application(self._name), self.settings.host, self.settings.port, ready)
+
+    def append(self, events: Sequence[Any]) -> list[Json]:
+        huvudman = self._huvudman
+        proposals = [proposal_of(event, OPERATOR, huvudman) for event in events]
+        receipts = submit(proposals, OPERATOR, huvudman, indexed=True)
+        return [{**receipt_as_json(receipt), "repeated": receipt.repeated} for receipt in receipts]
+
+    def questions(self) -> list[Json]:
+        return [described(question) for question in self._huvudman.views.questions().values()]
+
+    def ask(self, question: str, parameters: Mapping[str, str]) -> Json:
+        huvudman = self._huvudman
+        huvudman.views.catch_up()
+        said = dict(parameters)
+        asked = moments(said.pop("on", None), said.pop("as_known_on", None), huvudman)
+        told = ask(question, said, OPERATOR, huvudman, asked, texts=False)
+        answer: Json = opened(answer_as_json(told), (), None, huvudman.ledger)
+        return {**answer, "columns": described(told.question)["columns"]}
+
+    def history(self, stream: str) -> list[Json]:
+        found = self._huvudman.ledger.stream(stream) if stream.partition("/")[0] in KINDS else None
+        if found is None or found.version == 0:
+            raise LookupError("There is no such stream.")
+        return history_of(found, OPERATOR, self._huvudman, Moments(None, None), texts=False)
+
+    # -- keeping --------------------------------------------------------------------------------------------------
+
+    def export(self, after: int) -> Iterator[Json]:
+        ledger = self._huvudman.ledger
+        while events := ledger.events(after):
+            yield from (cloud_event(event) for event in events)
+            after = events[-1].position
+
+    def head(self) -> int:
+        return self._huvudman.ledger.head()[0]
+
+    def catch_up(self, progress: Progress) -> int:
+        position: int = self._huvudman.views.catch_up(progress)
+        return position
+
+    def rebuild(self, projection: str | None, progress: Progress) -> list[Json]:
+        return [asdict(rebuilt) for rebuilt in self._huvudman.views.rebuild(projection, progress)]
+
+    def verify(self, progress: Progress) -> Json:
+        return checking.verify(self._huvudman.ledger, progress)
+
+    def check_up(self) -> list[Check]:
+        return checking.check_up(self._composition, self._name)
+
+    def backup(self, folder: Path, keys: Path) -> list[str]:
+        return backups.backup(self.settings, folder, keys)
+
+    def restore(self, folder: Path, keys: Path) -> list[str]:
+        return backups.restore(self.settings, folder, keys)

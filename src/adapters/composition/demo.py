@@ -1,0 +1,75 @@
+"""The demo: a municipality's school year, told by the simulator into an empty ledger on a clock that it sets."""
+
+from collections.abc import Mapping
+from datetime import date
+from functools import cache
+from typing import Any, Literal
+from uuid import UUID
+
+import orjson
+
+from adapters.cli.given import Progress
+from adapters.composition.clocks import ControlledClock
+from adapters.composition.joining import Composition
+from adapters.settings import Settings
+from sqa.service import Submission
+
+Json = dict[str, Any]
+
+
+def load(settings: Settings, pupils: int, seed: int, progress: Progress) -> Json:
+    """Load the demo, unless it is there already; a load that was broken off goes on, since what is there is repeated.
+
+    Raises LookupError when the ledger holds something else. progress: (day of the year, of how many).
+    """
+    from adapters import simulator
+    from adapters.simulator.terms import FIRST_DAY, LAST_DAY, REGISTER_IS_IMPORTED, midnight
+
+    note = settings.data_folder(settings.huvudman) / "demo.json"
+    wanted = {"pupils": pupils, "seed": seed}
+    found = orjson.loads(note.read_bytes()) if note.exists() else None
+    if found and {name: found[name] for name in wanted} != wanted:
+        raise LookupError(f"Here is another demo ({found['pupils']} pupils, seed {found['seed']}): choose another SQA_DATA.")
+    if found and found["finished"]:
+        return {**found, "loaded": False}
+    clock = ControlledClock(midnight(REGISTER_IS_IMPORTED))
+    composition = Composition(settings, clock)
+    with composition.running():
+        composition.migrate(settings.huvudman)
+        if found is None and composition.huvudman(settings.huvudman).ledger.head()[0]:
+            raise LookupError("The ledger isn't empty: the demo is only loaded into one of its own. Choose another SQA_DATA.")
+        note.write_bytes(orjson.dumps({**wanted, "finished": False}))
+
+        def take_in(files: Mapping[str, bytes], on: date) -> None:
+            composition.huvudman(settings.huvudman).roster.take_in(files, on)
+            composition.establish(settings.huvudman, simulator.demo_people(pupils, seed).named_duty)
+
+        def append(recording: simulator.Recording) -> None:
+            ledger = composition.huvudman(settings.huvudman).ledger
+            ledger.append(Submission(recording.proposals(subject_of), f"demo-{recording.by}"))
+
+        @cache
+        def subject_of(kind: Literal["person", "group"], register_id: UUID) -> UUID:
+            return composition.huvudman(settings.huvudman).ledger.subject_for(kind, register_id)
+
+        days = (LAST_DAY - FIRST_DAY).days
+        loaded = simulator.load(
+            pupils,
+            seed,
+            append=append,
+            set_clock=clock.set,
+            take_in=take_in,
+            progress=lambda day, _: progress(min(days, max(0, (day - FIRST_DAY).days)), days),
+        )
+    told = {**wanted, "finished": True, "events": loaded.events}
+    note.write_bytes(orjson.dumps(told))
+    return {**told, "loaded": True}
+
+
+def people(pupils: int, seed: int) -> dict[str, tuple[UUID, str]]:
+    """Whom to sign in as: part → (duty, name and role)."""
+    from adapters import simulator
+
+    found = simulator.demo_people(pupils, seed)
+    parts = {"principal": found.principal, "counsellor": found.counsellor, "teacher": found.teacher, "named duty": found.named_duty}
+    return {part: (duty, found.names[duty]) for part, duty in parts.items()}

@@ -1,0 +1,220 @@
+"""One process's service: settings, clock, register, keys, ledger and answers joined, for each huvudman that is asked for."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from datetime import date, timedelta
+from threading import Lock
+from time import time
+from typing import Any
+from uuid import UUID, uuid5
+
+from sqlalchemy import select
+
+from adapters.api.doors import Doors, Huvudman
+from adapters.api.tokens import Grant, Tokens, key_in
+from adapters.composition.clocks import Clock, ClockIsNotTheLedgers, never_before, real_clock
+from adapters.composition.keeper import Keeper
+from adapters.ledger.errors import LedgerIsNotCreated
+from adapters.ledger.ledger import Ledger, open_ledger
+from adapters.roster.roster import Roster
+from adapters.roster.tables import open_register, organisations, prepare
+from adapters.settings import Settings
+from projections.runner import Views, open_views
+from sqa.code_lists.defaults import first_publications
+from sqa.eventing.event import DutyFacts, Proposal, UnitFacts
+from sqa.ledgers.ledger import LedgerOpened
+from sqa.ledgers.ledger import stream_of as ledger_stream
+from sqa.vocabulary import Actor, stockholm_day
+
+
+class LateRegister:
+    """The register as the ledger asks it; it is handed over a moment later, since its persons are found with the ledger's keys."""
+
+    roster: Roster
+
+    def duty(self, duty: UUID) -> DutyFacts | None:
+        return self.roster.duty(duty)
+
+    def unit(self, unit: UUID, on: date) -> UnitFacts | None:
+        return self.roster.unit(unit, on)
+
+    def subject(self, subject: UUID, on: date) -> Mapping[str, Any]:
+        return self.roster.subject(subject, on)
+
+    def policy(self, name: str) -> int:
+        return self.roster.policy(name)
+
+
+class Composition:
+    """Everything of this process. clock: the real one unless a demo or a test brings another."""
+
+    def __init__(self, settings: Settings, clock: Clock = real_clock) -> None:
+        self.settings, self.clock = settings, clock
+        self._lock = Lock()
+        self._open: dict[str, Huvudman] = {}
+        self._keepers: dict[str, Keeper] = {}
+        self._keeping_up = False
+        self._tokens: Tokens | None = None
+
+    # -- one huvudman ---------------------------------------------------------------------------------------------
+
+    def huvudman(self, name: str) -> Huvudman:
+        """A huvudman's service, opened when first asked for. Raises LedgerIsNotCreated, ClockIsNotTheLedgers."""
+        with self._lock:
+            if name not in self._open:
+                self._open[name] = self._opened(name)
+            return self._open[name]
+
+    def huvudman_if_here(self, name: str) -> Huvudman | None:
+        """The same, or None for a name that nothing is kept under."""
+        with suppress(LedgerIsNotCreated, ValueError):
+            return self.huvudman(name)
+        return None
+
+    def migrate(self, name: str) -> None:
+        """Make what is missing of files, schemas and tables. Several processes may do so at once."""
+        ledger, engine = self._ledger(name, LateRegister(), create=True), self._register(name)
+        prepare(engine)
+        views = self._views(ledger, name)
+        views.create()
+        views.close()
+        engine.dispose()
+        ledger.close()
+
+    def establish(self, name: str, named_duty: UUID) -> None:
+        """Open a new ledger for a huvudman: its first record, then the code lists and the concern scale. Once."""
+        huvudman = self.huvudman(name)
+        now, ledger = self.clock(), huvudman.ledger
+        publications = [
+            Proposal(id=uuid5(ledger.id, stream), stream=stream, data=data, occurred_at=now, actor=Actor("job", "establish"))
+            for stream, data in first_publications()
+        ]
+        ledger.establish(named_duty, "real" if self.clock is real_clock else "controlled", publications)
+        self._forget(name)  # the register answers with the named duty from now on
+
+    def duty_above_all(self, name: str) -> UUID | None:
+        """The one duty in force at the organisation of type Huvudman; None when there is none, or are several."""
+        today = stockholm_day(self.clock())
+        engine = self._register(name)
+        with engine.connect() as db:
+            tops = db.scalars(select(organisations.c.id).where(organisations.c.organisation_type == "Huvudman")).all()
+        engine.dispose()
+        serving = [service.duty for top in tops for service in self.huvudman(name).roster.duties_of_unit(top, today)]
+        return serving[0] if len(serving) == 1 else None
+
+    def _opened(self, name: str) -> Huvudman:
+        late = LateRegister()
+        ledger = self._ledger(name, late, create=False)
+        opening = self._opening(ledger, name)
+        late.roster = Roster(
+            self._register(name),
+            named_duty=opening.named_duty if opening else None,
+            register_id_of=lambda subject: _as_person(ledger.register_id_of(subject)),
+            policy={"answer_within_days": self.settings.answer_days},
+            check_every=self.settings.roster_check_seconds,
+        )
+        views = self._views(ledger, name)
+        keeper = self._keepers[name] = Keeper(views)
+        if self._keeping_up:
+            keeper.start()
+        return Huvudman(
+            name=name,
+            ledger=ledger,
+            roster=late.roster,
+            views=views,
+            clock=never_before(ledger.head()[1]) if opening and self.clock is real_clock else self.clock,
+            named_duty=opening.named_duty if opening else None,
+            policy=self._policy,
+            wake=keeper.wake,
+        )
+
+    def _opening(self, ledger: Ledger, name: str) -> LedgerOpened | None:
+        first = ledger.stream_events(ledger_stream(name))
+        if not first:
+            return None
+        opening: LedgerOpened = first[0].data
+        controlled = opening.clock == "controlled"
+        if (controlled and self.settings.production) or (not controlled and self.clock is not real_clock):
+            raise ClockIsNotTheLedgers
+        return opening
+
+    def _ledger(self, name: str, register: LateRegister, *, create: bool) -> Ledger:
+        s = self.settings
+        return open_ledger(name, s.data, self._database, self.clock, register, create=create, root_key_file=s.root_key_path)
+
+    def _register(self, name: str) -> Any:
+        return open_register(self.settings.data_folder(name), self._database, name)
+
+    def _views(self, ledger: Ledger, name: str) -> Views:
+        return open_views(ledger, name, self.settings.data, self._database)
+
+    def _policy(self, name: str) -> int:
+        return int(getattr(self.settings, f"{name}_days" if hasattr(self.settings, f"{name}_days") else "answer_days"))
+
+    @property
+    def _database(self) -> str | None:
+        return self.settings.database_url.get_secret_value() if self.settings.database_url else None
+
+    def _forget(self, name: str) -> None:
+        with self._lock:
+            huvudman = self._open.pop(name, None)
+            keeper = self._keepers.pop(name, None)
+        if keeper:
+            keeper.stop()
+        if huvudman:
+            huvudman.views.close()
+            huvudman.ledger.close()
+
+    # -- who may come in, and how ---------------------------------------------------------------------------------
+
+    @property
+    def tokens(self) -> Tokens:
+        """Makes and checks bearer tokens, by the real clock whatever the ledger's."""
+        if self._tokens is None:
+            self._tokens = Tokens(key_in(self.settings.token_key_path), time)
+        return self._tokens
+
+    def token(self, grant: Grant, valid_for: timedelta) -> str:
+        """A new local token."""
+        return self.tokens.make(grant, valid_for)
+
+    def application(self, name: str) -> Any:
+        """The service over HTTP. name: the huvudman whose readiness speaks for the process."""
+        from adapters.api.app import application
+
+        doors = Doors(self.huvudman_if_here, self.tokens, self.settings.max_body_bytes)
+        return application(doors, lambda: self._readiness(name))
+
+    def _readiness(self, name: str) -> dict[str, Any]:
+        try:
+            huvudman = self.huvudman(name)
+            head, position = huvudman.ledger.head()[0], huvudman.views.position()
+        except Exception as fault:  # whatever keeps it from answering: say so, and be asked again
+            return {"ready": False, "why": type(fault).__name__}
+        parked = len(huvudman.views.parked())
+        return {"ready": huvudman.named_duty is not None, "head": head, "answers": position, "parked_streams": parked}
+
+    @contextmanager
+    def running(self) -> Iterator["Composition"]:
+        """Everything closed in the end."""
+        try:
+            yield self
+        finally:
+            self.close()
+
+    def keep_up(self) -> None:
+        """Keep the answers up with history from now on, in threads of this process."""
+        with self._lock:
+            self._keeping_up = True
+            for keeper in self._keepers.values():
+                keeper.start()
+
+    def close(self) -> None:
+        """Stop what runs beside, and give back connections."""
+        for name in list(self._open):
+            self._forget(name)
+
+
+def _as_person(register_id: UUID | None) -> tuple[str, UUID] | None:
+    # a group's id is in no list of persons, and what isn't there has no facts: the same answer as for a group
+    return ("person", register_id) if register_id else None

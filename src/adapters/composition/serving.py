@@ -1,0 +1,36 @@
+"""Serving over HTTP, in this process."""
+
+import asyncio
+from collections.abc import Callable
+from typing import Any
+
+import uvicorn
+
+
+class AnnouncedServer(uvicorn.Server):
+    """Uvicorn that says when it answers, and where: port 0 takes a free one."""
+
+    def __init__(self, config: uvicorn.Config, ready: Callable[[str], None]) -> None:
+        super().__init__(config)
+        self._ready = ready
+
+    async def startup(self, sockets: list[Any] | None = None) -> None:
+        await super().startup(sockets)
+        if self.started and self.servers:
+            host, port = self.servers[0].sockets[0].getsockname()[:2]
+            self._ready(f"http://{f'[{host}]' if ':' in host else host}:{port}")
+
+
+def serve(application: Any, host: str, port: int, ready: Callable[[str], None]) -> None:
+    """Serve until stopped by a signal. No access log: paths name cases; the service's own log has what is needed."""
+    config = uvicorn.Config(
+        application,
+        host=host,
+        port=port,
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=5,
+        h11_max_incomplete_event_size=64 * 1024,
+    )
+    asyncio.run(AnnouncedServer(config, ready).serve())
