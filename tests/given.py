@@ -15,13 +15,13 @@ from uuid import UUID, uuid5
 from pydantic import BaseModel
 
 from sqa.code_lists.code_list import stream_of as list_stream
-from sqa.code_lists.defaults import first_publications
+from sqa.first_publications import first_publications
 from sqa.eventing.event import Envelope, Event, Proposal
 from sqa.eventing.refusal import Refusal
 from sqa.eventing.stream import Stream
 from sqa.privacy.personal import sealed_paths, values_at
 from sqa.scales.rating_scale import stream_of as scale_stream
-from sqa.service import Register, Submission, decide
+from sqa.service import IdAlreadyUsed, Register, Submission, decide
 from sqa.streams import KINDS, empty
 from sqa.vocabulary import Actor
 from tests.examples import CASE, CONCERN
@@ -86,14 +86,22 @@ class MemoryLedger:
     def submit(self, *proposals: Proposal[Any], recorded_at: datetime | None = None) -> list[Envelope[Any]]:
         """Everything that was accepted, what follows in other streams included. Raises the Refusal, having kept nothing."""
         before, self.now = len(self.events), max(self.now, recorded_at or self.now)
+        new = [proposal for proposal in proposals if not self._repeated(proposal)]
         try:
-            decide(Submission(proposals, "tests"), self, self.register)
+            decide(Submission(new, "tests"), self, self.register)
         except Exception:
             for event in self.events[before:]:
                 self._streams.pop(event.stream, None)
             del self.events[before:]
             raise
         return self.events[before:]
+
+
+    def _repeated(self, proposal: Proposal[Any]) -> bool:
+        known = next((event for event in self.events if event.id == proposal.id), None)
+        if known and (known.stream, known.data, known.occurred_at) != (proposal.stream, proposal.data, proposal.occurred_at):
+            raise IdAlreadyUsed(id=proposal.id)
+        return known is not None
 
 
 @cache

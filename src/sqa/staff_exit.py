@@ -91,5 +91,5 @@ class _Exit:
         return owner if owner != self.leaver and facts and facts.in_force(day) else self._leads_on(day)
 
     def _proposal(self, data: Event, at: datetime, thing: UUID | str) -> Proposal[Any]:
-        cause = uuid5(self.leaver, self.left_at.isoformat())
+        cause = uuid5(self.leaver, f"{self.left_at.isoformat()}:{self.stream.corrections}")
         return Proposal(uuid5(cause, f"{data.TOPIC}:{self.stream.id}:{thing}"), self.stream.id, data, at, JOB)

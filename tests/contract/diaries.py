@@ -16,6 +16,7 @@ from sqa.vocabulary import Actor, CaseId, Compartment, Count, SubjectId, Text
 
 NOON = datetime(2017, 5, 8, 12, tzinfo=UTC)
 FULL = 1_000
+TORN = 999
 
 
 class Line(Part):
@@ -57,6 +58,8 @@ class Diary(Stream):
     @folds(LinesWritten)
     def _written(self, event: Envelope[LinesWritten]) -> None:
         self.pages.append(event.data.page)
+        if event.data.page == TORN:
+            raise ValueError("a fold that fails half way")
         self.notes.append(event.data.note)
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from adapters.simulator import Recording, register_files, school_year
 from sqa.cases.case import Case
-from sqa.code_lists.defaults import first_publications
+from sqa.first_publications import first_publications
 from sqa.eventing.event import DutyFacts, Envelope, Event, Proposal, UnitFacts
 from sqa.eventing.refusal import Refusal
 from sqa.eventing.stream import Stream
@@ -89,7 +89,7 @@ class InMemory:
 
     def record(self, recording: Recording) -> None:
         self.now = recording.recorded_at
-        for proposal in recording.proposals():
+        for proposal in recording.proposals(lambda _, register_id: register_id):
             try:
                 self.append([proposal])
             except Refusal as refusal:
@@ -101,7 +101,7 @@ def told(pupils: int, seed: int) -> InMemory:
     from adapters.simulator import demo_people
 
     ledger = InMemory(RegisterOfFiles(register_files(pupils, seed), demo_people(pupils, seed).named_duty))
-    for recording in school_year(pupils, seed, lambda _, register_id: register_id):
+    for recording in school_year(pupils, seed):
         ledger.record(recording)
     return ledger
 

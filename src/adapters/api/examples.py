@@ -8,7 +8,7 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 
 from pydantic import BaseModel
 
-from sqa.code_lists.defaults import CONCERN_SCALE, WORDS
+from sqa.first_publications import CONCERN_SCALE, WORDS
 from sqa.eventing.corrections import CorrectionRecorded
 from sqa.eventing.event import Event
 from sqa.streams import KINDS

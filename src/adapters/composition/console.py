@@ -21,7 +21,7 @@ from adapters.cli.given import Check, Progress
 from adapters.composition import backups, checking, demo
 from adapters.composition.joining import Composition
 from adapters.settings import Settings
-from sqa.code_lists.defaults import CONCERN_SCALE
+from sqa.first_publications import CONCERN_SCALE
 from sqa.privacy.permits import Caller
 from sqa.streams import KINDS
 from sqa.vocabulary import stockholm_day

@@ -20,7 +20,7 @@ from adapters.roster.roster import Roster
 from adapters.roster.tables import open_register, organisations, prepare
 from adapters.settings import Settings
 from projections.runner import Views, open_views
-from sqa.code_lists.defaults import first_publications
+from sqa.first_publications import first_publications
 from sqa.eventing.event import DutyFacts, Proposal, UnitFacts
 from sqa.ledgers.ledger import LedgerOpened
 from sqa.ledgers.ledger import stream_of as ledger_stream

@@ -15,7 +15,7 @@ from sqa.lessons import LessonPublished, NothingToLearnFromYet
 from sqa.obligations import PROMISING, DateIsInThePast, EvaluationResponsibleAssigned, FollowUpResponsibleAssigned
 from sqa.ownership import ASSIGNING, HANDING_OVER, serves_the_unit
 from sqa.participation import TAKING_PART
-from sqa.scales.refusals import LevelIsNotOnTheScale
+from sqa.ratings import the_level_is_on_the_scale
 from sqa.steps import STEPPING, StepBegun
 from sqa.transfers import MOVING
 from sqa.vocabulary import stockholm_day
@@ -82,12 +82,6 @@ def it_contributes(case: Case, proposed: Envelope[e.ContributorRemoved]) -> None
 def the_referral_waits(case: Case, proposed: Envelope[e.ExternalReferralAnswered]) -> None:
     if not case.referrals[proposed.data.referral].waits:
         raise no.TheReferralIsAnswered(referral=proposed.data.referral)
-
-
-def the_level_is_on_the_scale(case: Case, proposed: Envelope[e.RatingGiven]) -> None:
-    levels = proposed.facts.scale.get("levels", [])
-    if proposed.data.level not in levels:
-        raise LevelIsNotOnTheScale(levels=levels)
 
 
 # -- steps, plan and participation -------------------------------------------------------------------------------

@@ -14,13 +14,7 @@ from sqa.concerns.refusals import (
 from sqa.eventing.event import Envelope
 from sqa.eventing.stream import CORRECTING, guards
 from sqa.ownership import ASSIGNING, is_principal
-from sqa.scales.refusals import LevelIsNotOnTheScale
-
-
-def the_level_is_on_the_scale(concern: Concern, proposed: Envelope[ConcernRaised]) -> None:
-    levels = proposed.facts.scale.get("levels", [])
-    if proposed.data.level not in levels:
-        raise LevelIsNotOnTheScale(levels=levels)
+from sqa.ratings import the_level_is_on_the_scale
 
 
 def somebody_will_own_it(concern: Concern, proposed: Envelope[ConcernRaised]) -> None:

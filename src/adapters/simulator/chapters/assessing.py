@@ -15,7 +15,7 @@ from sqa.cases.events import (
     NeedIdentified,
     RatingGiven,
 )
-from sqa.code_lists.defaults import CONCERN_SCALE
+from sqa.first_publications import CONCERN_SCALE
 from sqa.steps import StepBegun
 
 _CONSULTED = (SPECIAL_EDUCATOR, COUNSELLOR, PSYCHOLOGIST, NURSE, "Fritidspedagog", "Studie- och yrkesvägledare", "extern aktör")

@@ -15,8 +15,9 @@ from adapters.simulator.texts import remarks
 from adapters.simulator.texts.needs import NeedKind
 from adapters.simulator.texts.wording import Wording
 from sqa.cases.events import CaseOpened
-from sqa.code_lists.defaults import CONCERN_SCALE
+from sqa.first_publications import CONCERN_SCALE
 from sqa.concerns.events import ConcernAnswered, ConcernLinked, ConcernRaised, ConcernTakenUp
+from sqa.eventing.corrections import CorrectionRecorded
 from sqa.eventing.event import Event
 from sqa.ownership import OwnershipAssigned
 
@@ -31,15 +32,13 @@ class Scene:
     dice: Dice
     whom: Pupil | Group
     number: int
+    unit: str = ""
     words: Wording = field(init=False)
     cases: list[CaseFile] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.words = Wording(self.dice)
-
-    @property
-    def unit(self) -> str:
-        return self.whom.unit.id
+        self.unit = self.unit or self.whom.unit.id
 
     @property
     def teacher(self) -> str:
@@ -66,40 +65,62 @@ class Concern:
     id: str
     raiser: str
     level: int
-    data: dict[str, Any]
-    event: str = ""
-    last_at: datetime | None = None
 
     def write(self, kind: type[Event], by: str, /, **data: Any) -> str:
         """Record an event of this concern, as it happens. Returns its id."""
         school = self.scene.school
         event_id = self.scene.dice.uuid()
-        school.record(cloudevent(kind, self.id, f"duty:{by}", data, event_id=event_id, happened=school.now), "service")
+        school.record(cloudevent(kind, self.id, by, data, event_id=event_id, happened=school.now), "service")
         return event_id
 
 
 def raise_concern(scene: Scene, kind: NeedKind, *, by: str | None = None, level: int | None = None) -> Concern:
     """A member of staff worries, and says so in one call."""
     level = level if level is not None else scene.dice.one_of((1, 2, 2, 2, 3, 3))
-    data = {
+    concern = Concern(scene, f"concern/{scene.dice.uuid()}", by or scene.teacher, level)
+    event = concern.write(ConcernRaised, concern.raiser, **_told(scene, kind, level))
+    if scene.dice.chance(0.02):
+        scene.school.begin(_reworded(concern, event, kind), scene.after(1))
+    return concern
+
+
+def _told(scene: Scene, kind: NeedKind, level: int) -> dict[str, Any]:
+    """What a concern about a pupil or a group says."""
+    return {
         "unit": scene.unit,
         "about": "pupil" if isinstance(scene.whom, Pupil) else "group",
-        "subject": scene.school.subject(scene.whom),
+        "subject": scene.whom.named,
         "domain": kind.domain,
         "scale": CONCERN_SCALE,
         "scale_version": 1,
         "level": level,
         "description": scene.words.of(kind.concerns),
     }
-    concern = Concern(scene, f"concern/{scene.dice.uuid()}", by or scene.teacher, level, data)
-    concern.event = concern.write(ConcernRaised, concern.raiser, **data)
+
+
+def _reworded(concern: Concern, event: str, kind: NeedKind) -> Generator[datetime, None, None]:
+    """The raiser had set the level too low, and says so the day after."""
+    scene = concern.scene
+    replacement = _told(scene, kind, min(4, concern.level + 1))
+    reason = scene.words.of(remarks.CORRECTS)
+    concern.write(CorrectionRecorded, concern.raiser, event=event, type=ConcernRaised.event_type(), replacement=replacement, reason=reason)
+    yield from ()
+
+
+def raise_environment_concern(scene: Scene, kind: NeedKind, by: str) -> Concern:
+    """A member of staff worries about a place or a time of day: about nobody."""
+    concern = Concern(scene, f"concern/{scene.dice.uuid()}", by, scene.dice.one_of((1, 1, 2, 2, 3)))
+    data = {"unit": scene.unit, "about": "environment", "domain": kind.domain, "scale": CONCERN_SCALE, "scale_version": 1}
+    description = scene.words.of(remarks.ENVIRONMENT_CONCERNS)
+    concern.write(ConcernRaised, by, **data, level=concern.level, description=description)
     return concern
 
 
 def taken_up(concern: Concern, *owners: str, within: tuple[int, int] = (1, 6)) -> BecomesACase:
     """The principal takes the concern up, names an owner in the first role there is, and answers, the same day or later."""
     scene = concern.scene
-    yield scene.after(0 if concern.level == 4 else scene.dice.randint(*within))
+    acute = concern.level == 4
+    yield scene.school.now + timedelta(minutes=scene.dice.randint(20, 120)) if acute else scene.after(scene.dice.randint(*within))
     owner = scene.staff(*owners) if owners else scene.principal
     case = _file(scene, owner)
     concern.write(ConcernTakenUp, scene.principal, case=case.id, owner=owner)
@@ -142,7 +163,7 @@ def opened(scene: Scene, *owners: str) -> CaseFile:
         unit=scene.unit,
         owner=owner,
         about="pupil" if isinstance(scene.whom, Pupil) else "group",
-        subject=case.subject,
+        subject=scene.whom.named,
         reason=case.words.of(remarks.OPENS),
     )
     return case
@@ -158,7 +179,6 @@ def _file(scene: Scene, owner: str) -> CaseFile:
         id=f"case/{dice.uuid()}",
         owner=owner,
         number=scene.number,
-        subject=school.subject(scene.whom),
         words=scene.words,
         lag=timedelta(minutes=dice.randrange(45)),
         opened_at=school.now,
