@@ -105,7 +105,8 @@ class Appender:
                     ticket.turn.release()
 
     def _take_some(self) -> list[Ticket]:
-        tickets, events = [self._waiting.popleft()], 0
+        tickets: list[Ticket] = []
+        events = 0
         while self._waiting and events < MOST_EVENTS_AT_ONCE:
             tickets.append(self._waiting.popleft())
             events += len(tickets[-1].submission.proposals)
@@ -132,7 +133,9 @@ class Appender:
             for stream_id in touched:
                 self._folds.evict(stream_id)
             for ticket in tickets:
-                ticket.error = error
+                ticket.error = error if isinstance(error, Exception) else LedgerUnavailable("the process is ending")
+            if not isinstance(error, Exception):
+                raise
 
     def _work(self, transaction: Transaction) -> LedgerWork:
         head = transaction.head

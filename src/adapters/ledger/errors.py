@@ -15,3 +15,11 @@ class TextIsAReference(ValueError):
 
 class RootKeyIsMissing(Exception):
     """The file of the root key isn't there. Without it nothing that was sealed can be opened: bring it from its backup."""
+
+
+class RecordIsUnreadable(Exception):
+    """A stored event can't be read by this version of the service: it was written by a newer one, or an upcaster fails."""
+
+    def __init__(self, position: int) -> None:
+        super().__init__(f"position {position}")
+        self.position = position

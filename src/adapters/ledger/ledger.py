@@ -98,7 +98,10 @@ class Ledger:
         return self._recorder.records(after, limit)
 
     def events(self, after: int = 0, limit: int = 1_000) -> list[Envelope[Any]]:
-        """History by position, texts as references. Whoever goes on from the last position never misses an event."""
+        """History by position, texts as references. Whoever goes on from the last position never misses an event.
+
+        Raises RecordIsUnreadable, LedgerUnavailable.
+        """
         return [self._mapper.envelope(*row) for row in self._recorder.clear(after, limit)]
 
     def stream_events(self, stream_id: str, upto_position: int | None = None) -> list[Envelope[Any]]:

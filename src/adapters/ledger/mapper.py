@@ -13,7 +13,7 @@ from eventsourcing.persistence import JSONTranscoder, Mapper, StoredEvent
 from pydantic import TypeAdapter
 
 from adapters.ledger.canonical import canonical, instant_of, microseconds, timestamp
-from adapters.ledger.errors import TextIsAReference
+from adapters.ledger.errors import RecordIsUnreadable, TextIsAReference
 from adapters.ledger.record import Record
 from adapters.ledger.sealing import (
     SALT_BYTES,
@@ -176,13 +176,16 @@ class HistoryMapper(Mapper[str]):
         return self.envelope(record.position, record.recorded_at, record.header, record.body)
 
     def envelope(self, position: int, recorded_at: int, header_bytes: bytes, body: bytes) -> Envelope[Any]:
-        """The same, from the columns that it takes. Raises UnknownEventType."""
+        """The same, from the columns that it takes. Raises RecordIsUnreadable."""
         header = orjson.loads(header_bytes)
-        kind, upcast = newest(header["type"], header["schema"])
-        if header["sealed"] or upcast:
-            clear = _with_references(body, [part["path"] for part in header["sealed"]], position)
-            body = orjson.dumps(upcast(clear) if upcast else clear)
-        data = kind.model_validate_json(body)
+        try:
+            kind, upcast = newest(header["type"], header["schema"])
+            if header["sealed"] or upcast:
+                clear = _with_references(body, [part["path"] for part in header["sealed"]], position)
+                body = orjson.dumps(upcast(clear) if upcast else clear)
+            data = kind.model_validate_json(body)
+        except Exception as error:
+            raise RecordIsUnreadable(position) from error
         return Envelope(
             id=UUID(header["id"]),
             stream=header["stream"],
