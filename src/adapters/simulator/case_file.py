@@ -70,7 +70,6 @@ class CaseFile:
     id: str
     owner: str
     number: int
-    subject: str
     words: Wording
     lag: timedelta
     opened_at: datetime
@@ -92,19 +91,22 @@ class CaseFile:
     suspended: bool = False
     closed: bool = False
     told_by_others: bool = False
+    corrected: set[type[Event]] = field(default_factory=set)
+    latest: dict[type[Event], tuple[str, datetime, dict[str, Any]]] = field(default_factory=dict)
 
     # -- writing -------------------------------------------------------------------------------------------------
 
     def write(self, kind: type[Event], by: str, /, *, at: datetime | None = None, **data: Any) -> str:
-        """Record an event of this case by a duty; it happened a little while ago, unless `at` says when. Returns its id.
+        """Record an event of this case by a duty (or a pupil or guardian). Returns its id.
 
-        Fields that are None are left out.
+        It happened a little while ago, unless `at` says when. Fields that are None are left out.
         """
         happened = at or max(self.school.now - self.lag, self.last_at)
         event_id = self.dice.uuid()
         said = {name: value for name, value in data.items() if value is not None}
-        self.school.record(cloudevent(kind, self.id, f"duty:{by}", said, event_id=event_id, happened=happened), "service")
+        self.school.record(cloudevent(kind, self.id, by, said, event_id=event_id, happened=happened), "service")
         self.last_at = max(self.last_at, happened)
+        self.latest[kind] = (event_id, happened, said)
         return event_id
 
     def follows(self, kind: type[Event], job: str, at: datetime, cause: str, /, **data: Any) -> None:
@@ -152,6 +154,12 @@ class CaseFile:
         mentor: Duty = group.mentor
         return mentor.id if mentor.unit == self.unit else self.principal
 
+    def voice(self, party: str) -> str:
+        """The pupil or a guardian, as an actor; for a group its mentor speaks."""
+        if not isinstance(self.whom, Pupil):
+            return self.mentor
+        return f"pupil:{self.whom.person.id}" if party == "pupil" else f"guardian:{self.whom.guardians[0].id}"
+
     @property
     def about_a_pupil(self) -> bool:
         return isinstance(self.whom, Pupil)
@@ -183,6 +191,13 @@ class CaseFile:
         yield from (("referral", referral) for referral in self.referrals)
         if self.appealed:
             yield "appeal", self.appealed
+
+    def reopen(self, owner: str) -> None:
+        """The case is open again, in a new round."""
+        self.closed, self.owner, self.opened_at = False, owner, self.last_at
+        self.step, self.decision, self.contributors = "assess", None, []
+        self.round += 1
+        self.school.cases[self.id] = self
 
     def end(self) -> None:
         """The case is closed: nothing waits any longer."""

@@ -4,14 +4,12 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from uuid import UUID
 
 from adapters.simulator.casting import cast
-from adapters.simulator.dice import Dice
 from adapters.simulator.municipality import municipality
 from adapters.simulator.recording import Recording
 from adapters.simulator.register import register_files
-from adapters.simulator.telling import SchoolYear, SubjectOf
+from adapters.simulator.telling import SchoolYear
 from adapters.simulator.terms import REGISTER_IS_IMPORTED
 from sqa.eventing.refusal import Refusal
 from sqa.vocabulary import stockholm_day
@@ -35,17 +33,9 @@ class Loaded:
         return self.by_type.total()
 
 
-def default_subject_of(seed: int) -> SubjectOf:
-    """Ids for subjects where no key store gives them: derived from the seed."""
-    return lambda kind, register_id: UUID(Dice(f"{seed}/subject/{kind}/{register_id}").uuid())
-
-
-def school_year(pupils: int, seed: int, subject_of: SubjectOf | None = None) -> Iterator[Recording]:
-    """The school year 2025/26 in order of recording. Same pupils, seed and subjects: the same recordings, byte for byte.
-
-    subject_of: ("person" | "group", register id) → the id that stands in events; `Ledger.subject_for` in a real ledger.
-    """
-    school = SchoolYear(municipality(pupils, seed), subject_of or default_subject_of(seed))
+def school_year(pupils: int, seed: int) -> Iterator[Recording]:
+    """The school year 2025/26 in order of recording. Same pupils and seed: the same recordings, byte for byte."""
+    school = SchoolYear(municipality(pupils, seed))
     cast(school, seed)
     return school.recordings()
 
@@ -57,7 +47,6 @@ def load(
     append: Callable[[Recording], object],
     set_clock: Callable[[datetime], object],
     take_in: Callable[[Mapping[str, bytes], date], object],
-    subject_of: SubjectOf | None = None,
     progress: Callable[[date, int], object] | None = None,
     with_jobs: bool = True,
     by_the_day: bool = True,
@@ -70,7 +59,7 @@ def load(
     """
     take_in(register_files(pupils, seed), REGISTER_IS_IMPORTED)
     loaded = Loaded()
-    recordings = school_year(pupils, seed, subject_of)
+    recordings = school_year(pupils, seed)
     for recording in together(recordings) if by_the_day else recordings:
         if recording.by == "job" and not with_jobs:
             continue

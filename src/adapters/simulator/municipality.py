@@ -51,6 +51,11 @@ class Pupil:
     guardians: list[Person] = field(default_factory=list)
 
     @property
+    def named(self) -> dict[str, str]:
+        """How a caller names the pupil as a subject."""
+        return {"person": self.person.id}
+
+    @property
     def leaves(self) -> bool:
         """Is this the last year at the unit?"""
         return self.goes_on_to is not self.unit
@@ -66,6 +71,11 @@ class Group:
     mentor: Duty
     pupils: list[Pupil] = field(default_factory=list)
 
+    @property
+    def named(self) -> dict[str, str]:
+        """How a caller names the group as a subject."""
+        return {"group": self.id}
+
 
 @dataclass(slots=True)
 class Unit:
@@ -77,10 +87,12 @@ class Unit:
     code: str
     groups: list[Group] = field(default_factory=list)
     next_unit: "Unit | None" = None
+    merges_into: "Unit | None" = None  # on the first of July 2026
+    receives: "Unit | None" = None
 
     @property
     def forms(self) -> tuple[str, ...]:
-        return FORMS[self.kind]
+        return FORMS[self.kind] + (self.receives.forms if self.receives else ())
 
     @property
     def pupils(self) -> Iterator[Pupil]:
@@ -117,10 +129,12 @@ def municipality(pupils: int, seed: int) -> Municipality:
         if unit.kind in NEXT_KIND:
             candidates = of_kind[NEXT_KIND[unit.kind]]
             unit.next_unit = candidates[of_kind[unit.kind].index(unit) % len(candidates)]
+    merging, receiving = of_kind["adapted"][0], of_kind["primary"][0]
+    merging.merges_into, receiving.receives = receiving, merging
     for unit in units:
         for pupil in unit.pupils:
             last = pupil.year == YEARS[unit.kind][-1][-1]
-            pupil.goes_on_to = unit.next_unit if last else unit
+            pupil.goes_on_to = unit.next_unit if last else unit.merges_into or unit
     return Municipality(huvudman, administration, units, staff, named_duty)
 
 

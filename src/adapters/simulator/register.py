@@ -53,6 +53,7 @@ def _organisations(town: Municipality) -> Iterator[dict[str, Any]]:
             "schoolUnitCode": unit.code,
             "municipalityCode": MUNICIPALITY_CODE,
             "schoolTypes": list(unit.forms),
+            "endDate": SCHOOL_YEAR[1].isoformat() if unit.merges_into else None,
             "meta": META,
         }
 

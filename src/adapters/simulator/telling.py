@@ -4,13 +4,12 @@ A story is a generator. It does things, which are recorded, and yields the insta
 one story does (a counsellor leaves) is true for every other story from that moment.
 """
 
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Generator, Iterator
 from datetime import UTC, date, datetime
 from heapq import heappop, heappush
 from typing import TYPE_CHECKING
-from uuid import UUID
 
-from adapters.simulator.municipality import Group, Municipality, Pupil
+from adapters.simulator.municipality import Municipality
 from adapters.simulator.recording import By, CloudEvent, Recording
 from adapters.simulator.staffing import PRINCIPAL, Duty
 from adapters.simulator.terms import LAST_DAY, midnight
@@ -20,7 +19,6 @@ if TYPE_CHECKING:
     from adapters.simulator.case_file import CaseFile
 
 Story = Generator[datetime, None, None]
-SubjectOf = Callable[[str, UUID], UUID]
 
 _THE_END = midnight(LAST_DAY)
 
@@ -28,11 +26,10 @@ _THE_END = midnight(LAST_DAY)
 class SchoolYear:
     """The stage: the municipality, the clock, and every case that is open."""
 
-    def __init__(self, town: Municipality, subject_of: SubjectOf) -> None:
+    def __init__(self, town: Municipality) -> None:
         self.town = town
         self.now = datetime(2025, 8, 1, tzinfo=UTC)
         self.cases: dict[str, CaseFile] = {}
-        self._subject_of = subject_of
         self._waiting: list[tuple[datetime, int, Story]] = []
         self._begun = 0
         self._outbox: list[CloudEvent] = []
@@ -65,12 +62,6 @@ class SchoolYear:
                 self._outbox = []
 
     # -- who and whom --------------------------------------------------------------------------------------------
-
-    def subject(self, whom: Pupil | Group) -> str:
-        """The id that stands in events for a pupil or a group."""
-        if isinstance(whom, Pupil):
-            return str(self._subject_of("person", UUID(whom.person.id)))
-        return str(self._subject_of("group", UUID(whom.id)))
 
     def staff(self, unit: str, *roles: str, among: int = 0) -> Duty:
         """Who serves a unit today in the first of these roles that somebody has, there or centrally; else its principal.

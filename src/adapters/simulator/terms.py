@@ -39,12 +39,14 @@ def school_day(on_or_after: date, later: int = 0) -> date:
 
 
 def due_day(today: date, weeks: int) -> date:
-    """A day some weeks on for something to be due: a weekday, and after the summer rather than in it."""
+    """A school day some weeks on, for something to be due; what would fall in summer is due before it, if there is time."""
     day = today + timedelta(weeks=weeks)
     first, last = SUMMER
     if first <= day <= last:
-        day = last + timedelta(days=14 + (day - first).days // 7)
-    return day - timedelta(days=max(0, day.weekday() - 4))
+        before = first - timedelta(days=5 + weeks % 7)
+        day = before if before - today >= timedelta(weeks=3) else last + timedelta(weeks=2)
+    found = school_day(day)
+    return found if found < _NEVER else day - timedelta(days=max(0, day.weekday() - 4))
 
 
 @cache

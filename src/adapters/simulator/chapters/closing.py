@@ -4,19 +4,11 @@ from adapters.simulator.case_file import CaseFile
 from adapters.simulator.chapters.giving import cancel, end, keep_promises
 from adapters.simulator.chapters.judging import evaluate, lesson, met
 from adapters.simulator.chapters.planning import answer_opinion
+from adapters.simulator.chapters.turns import answer_referral
 from adapters.simulator.telling import Story
 from adapters.simulator.texts import remarks
-from sqa.cases.events import CaseClosed, ExternalReferralAnswered, NeedWithdrawn
+from sqa.cases.events import CaseClosed, NeedWithdrawn
 from sqa.ownership import HandoverWithdrawn
-
-
-def answer_referral(case: CaseFile, referral: str) -> None:
-    """The other actor has replied, unless it had."""
-    if referral in case.referrals:
-        accepted = case.dice.chance(0.75)
-        reply = case.words.of(remarks.REPLIES)
-        case.write(ExternalReferralAnswered, case.owner, referral=referral, accepted=accepted, reply=reply)
-        case.referrals.remove(referral)
 
 
 def settle(case: CaseFile) -> None:

@@ -3,9 +3,6 @@
 from datetime import date, timedelta
 
 from adapters.simulator.case_file import CaseFile, Owed, SupportNote
-from adapters.simulator.chapters.assessing import begin_step
-from adapters.simulator.telling import Story
-from adapters.simulator.terms import school_day
 from adapters.simulator.texts import remarks
 from sqa.cases.support_events import FollowUpRecorded, SupportAdjusted, SupportCancelled, SupportEnded, SupportStarted
 from sqa.obligations import CommitmentMade, CommitmentMet
@@ -99,29 +96,5 @@ def meeting(case: CaseFile, next_on: date | None, *, luck: float) -> None:
         works = follow_up(case, support, next_on, luck=luck, days_late=late)
         if not works and dice.chance(0.3):
             adjust(case, support)
-    if next_on and dice.chance(0.45):
+    if next_on and dice.chance(0.5):
         promise(case, dice.one_of([case.owner, case.mentor, *case.contributors]))
-
-
-def given(case: CaseFile, *, weeks: int = 10, every: tuple[int, int] = (7, 12), luck: float = 0.7) -> Story:
-    """The step do: planned supports start, and meetings follow one another until the evaluation is due."""
-    dice = case.dice
-    until = case.school.today + timedelta(weeks=weeks)
-    if case.step != "do":
-        yield case.after(dice.randint(1, 4))
-        begin_step(case, "do")
-    for support in [support for support in case.supports if support.status == "planned"]:
-        if dice.chance(0.12):
-            yield case.after(dice.randint(8, 30))  # the staff or the room is not there yet
-        if support.status == "planned":
-            if dice.chance(0.04) and len(case.running) > 0:
-                cancel(case, support)
-            else:
-                start(case, support)
-    while True:
-        held_on = school_day(case.school.today, dice.randint(*every))
-        if held_on >= until:
-            return
-        yield case.on(held_on)
-        next_on = school_day(case.school.today, dice.randint(*every))
-        meeting(case, min(next_on, until + timedelta(7)), luck=luck)

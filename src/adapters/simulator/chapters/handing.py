@@ -93,8 +93,9 @@ def accept_transfer(case: CaseFile, unit: str, owner: str) -> None:
     for support in case.supports:
         if support.status in ("planned", "started"):
             support.status = "ended" if support.status == "started" else "cancelled"
-            if follow_up := case.owes(support, "follow-up"):
-                follow_up.open = False
+            kept = {"evaluation"} if support.status == "ended" else set()
+            for owed in case.owed:
+                owed.open = owed.open and (owed.support is not support or owed.kind in kept)
     for owed in case.owed:
         if owed.open:
             owed.pass_to(owner, case.school.now)

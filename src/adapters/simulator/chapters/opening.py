@@ -15,10 +15,10 @@ from adapters.simulator.texts import remarks
 from adapters.simulator.texts.needs import NeedKind
 from adapters.simulator.texts.wording import Wording
 from sqa.cases.events import CaseOpened
-from sqa.first_publications import CONCERN_SCALE
 from sqa.concerns.events import ConcernAnswered, ConcernLinked, ConcernRaised, ConcernTakenUp
 from sqa.eventing.corrections import CorrectionRecorded
 from sqa.eventing.event import Event
+from sqa.first_publications import CONCERN_SCALE
 from sqa.ownership import OwnershipAssigned
 
 BecomesACase = Generator[datetime, None, CaseFile]

@@ -48,7 +48,8 @@ def invited(case: CaseFile, step: str, *, disagree: float = 0.15) -> Story:
 def differs(case: CaseFile, step: str, party: str) -> None:
     """A differing opinion is recorded; two of three are answered in time."""
     opinion = case.dice.uuid()
-    case.write(DifferingOpinionRecorded, case.owner, opinion=opinion, party=party, step=step, view=case.words.of(remarks.DIFFERS))
+    by = case.voice(party) if case.dice.chance(0.5) else case.owner
+    case.write(DifferingOpinionRecorded, by, opinion=opinion, party=party, step=step, view=case.words.of(remarks.DIFFERS))
     case.opinions.append(opinion)
     if case.dice.chance(0.67):
         case.school.begin(_answered(case, opinion), case.after(case.dice.randint(4, 20)))
@@ -129,7 +130,7 @@ def promise_evaluation(case: CaseFile, support: SupportNote, due_on: date, duty:
 
 def ideas_for(case: CaseFile, need: NeedNote, number: int, *, skip: int = 0) -> list[SupportIdea]:
     """The likely supports for a need. In preschool and for groups there are no action plans, so no special support."""
-    plans = case.about_a_pupil and getattr(case.whom, "form", "") not in ("FS", "FKLASS")
+    plans = case.about_a_pupil and getattr(case.whom, "form", "") != "FS"
     ideas = [idea for idea in need.kind.supports if plans or idea.kind not in SPECIAL_SUPPORT]
     return ideas[skip : skip + number] or ideas[-1:]
 

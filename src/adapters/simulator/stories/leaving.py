@@ -6,7 +6,7 @@ from adapters.simulator.case_file import CaseFile
 from adapters.simulator.chapters.assessing import contributes
 from adapters.simulator.chapters.handing import accept, assign, offer, pass_on_obligations
 from adapters.simulator.dice import Dice
-from adapters.simulator.staffing import COMES_ON, LEAVES_ON, Duty
+from adapters.simulator.staffing import COMES_ON, LEAVES_ON, SPECIAL_EDUCATOR, Duty
 from adapters.simulator.telling import SchoolYear, Story
 from adapters.simulator.terms import at_work, midnight, school_day
 from adapters.simulator.texts import remarks
@@ -15,6 +15,23 @@ from sqa.obligations import ObligationReassigned
 from sqa.ownership import HandoverWithdrawn, OwnershipAssigned
 
 EXIT = midnight(LEAVES_ON + timedelta(1))
+LAST_WEEK = midnight(LEAVES_ON - timedelta(days=4)) + timedelta(hours=13)
+
+
+def tidies_up(school: SchoolYear, leaver: Duty) -> Story:
+    """In the last days the leaver offers some cases to colleagues: some are taken over, some offers still wait at the exit."""
+    mine = [case for case in school.cases.values() if case.owner == leaver.id and not case.offer]
+    for number, case in enumerate(mine):
+        if number % 3 == 0:
+            offer(case, case.staff(SPECIAL_EDUCATOR), days=10)
+            if number % 2 == 0:
+                school.begin(_accepted(case), case.after(1))
+    yield from ()
+
+
+def _accepted(case: CaseFile) -> Story:
+    accept(case)
+    yield from ()
 
 
 def leaves(school: SchoolYear, leaver: Duty) -> Story:

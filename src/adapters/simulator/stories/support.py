@@ -1,14 +1,13 @@
 """The ordinary story: a concern, needs, supports that match or don't, one or two rounds, and a closing when goals are met."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from adapters.simulator.case_file import CaseFile
 from adapters.simulator.chapters.assessing import assessed
 from adapters.simulator.chapters.closing import closed
-from adapters.simulator.chapters.giving import given
+from adapters.simulator.chapters.doing import given
 from adapters.simulator.chapters.judging import evaluated, next_round
-from adapters.simulator.chapters.opening import Scene, opened, raise_concern, taken_up
+from adapters.simulator.chapters.opening import BecomesACase, Scene, opened, raise_concern, taken_up
 from adapters.simulator.chapters.planning import planned
 from adapters.simulator.telling import Story
 from adapters.simulator.texts.needs import NeedKind
@@ -16,7 +15,10 @@ from adapters.simulator.texts.needs import NeedKind
 
 @dataclass(frozen=True, slots=True)
 class Course:
-    """How an ordinary story goes. `luck`: how likely supports are to work, 0–1; `weeks`: how long they are given at first."""
+    """How an ordinary story goes. `luck`: how likely supports are to work, 0–1; `weeks`: how long they are given at first.
+
+    forgotten: how likely it is that a round is never evaluated.
+    """
 
     kinds: tuple[NeedKind, ...]
     owners: tuple[str, ...]
@@ -25,20 +27,29 @@ class Course:
     weeks: int = 10
     per_need: int = 2
     rounds: int = 3
+    forgotten: float = 0.03
 
 
 def supported(scene: Scene, course: Course) -> Story:
     """Somebody worries, the principal takes it up, and the work goes round until its goals are met."""
+    case = yield from begun(scene, course)
+    yield from planned(case, per_need=course.per_need, weeks=course.weeks)
+    yield from rounds(case, course)
+
+
+def begun(scene: Scene, course: Course) -> BecomesACase:
+    """A concern that is taken up, or a case that pupil health opens itself, and the assessment."""
     if scene.dice.chance(0.85):
         case = yield from taken_up(raise_concern(scene, course.kinds[0], level=course.level), *course.owners)
     else:
         case = opened(scene, *course.owners)
-    yield from worked_through(case, course)
+    yield from assessed(case, course.kinds, level=course.level)
+    return case
 
 
-def worked_through(case: CaseFile, course: Course, kinds: Sequence[NeedKind] | None = None) -> Story:
+def worked_through(case: CaseFile, course: Course) -> Story:
     """From assessment to closing."""
-    yield from assessed(case, kinds or course.kinds, level=course.level)
+    yield from assessed(case, course.kinds, level=course.level)
     yield from planned(case, per_need=course.per_need, weeks=course.weeks)
     yield from rounds(case, course)
 
@@ -47,6 +58,8 @@ def rounds(case: CaseFile, course: Course) -> Story:
     """Supports are given and judged, as many rounds as it takes."""
     for number in range(1, course.rounds + 1):
         yield from given(case, weeks=course.weeks, luck=course.luck)
+        if case.dice.chance(course.forgotten):
+            return  # nobody evaluates: it escalates, and there it stays
         yield from evaluated(case, luck=course.luck, days_late=_late(case), last_round=number == course.rounds)
         if case.decision == "stop":
             break
@@ -59,4 +72,4 @@ def rounds(case: CaseFile, course: Course) -> Story:
 
 def _late(case: CaseFile) -> int:
     """School days from the evaluation's day until it is done: mostly none, sometimes weeks."""
-    return case.dice.randint(3, 25) if case.dice.chance(0.12) else 0
+    return case.dice.randint(3, 25) if case.dice.chance(0.08) else 0

@@ -49,7 +49,7 @@ VIEWS_OF_PUPIL = (
 )
 VIEWS_OF_GUARDIAN = (
     "Vårdnadshavare ser samma sak hemma {tid}.",
-    "Vårdnadshavare önskar besked {vecka}.",
+    "Vårdnadshavare önskar besked efter varje möte.",
     "Vårdnadshavare är positiv till förslaget.",
     "Vårdnadshavare undrar varför det tagit tid.",
 )
