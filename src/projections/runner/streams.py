@@ -47,7 +47,10 @@ PROJECTION = Projection("streams", (streams, named), (Stream,), rows)
 
 @dataclass(frozen=True, slots=True)
 class Candidates:
-    """Streams that could be in an answer: those the caller may see, and those that these name (a case a need came from)."""
+    """Streams that could be in an answer: those the caller may see, and those that these name (a case a need came from).
+
+    What is no unit's, such as a rating scale's wording, is among the named.
+    """
 
     seen: list[str]
     named: list[str]
@@ -76,7 +79,12 @@ def candidates(asked: Asked, parameters: Parameters, kinds: Collection[str], upt
         about = select(named.c.stream).where(named.c.names == str(subject))
         wanted = wanted.where((streams.c.kind != "case") | streams.c.stream.in_(about))
     seen = list(asked.db.execute(wanted).scalars())
-    return Candidates(seen, _named_by(asked.db, seen, kinds))
+    published = select(streams.c.stream).where(
+        streams.c.kind.in_(kinds), streams.c.unit.is_(None), streams.c.began <= asked.now, streams.c.first_position <= upto
+    )
+    by_these = _named_by(asked.db, seen, kinds)
+    of_nobody = set(asked.db.execute(published).scalars()).difference(seen, by_these)
+    return Candidates(seen, [*by_these, *sorted(of_nobody)])
 
 
 def _named_by(db: Connection, seen: Collection[str], kinds: Collection[str]) -> list[str]:
