@@ -114,6 +114,22 @@ def test_another_process_learns_of_an_erasure_at_once(open_another: OpenLedger) 
     assert other.open_texts(["sealed:4/note"]) == {"sealed:4/note": "under a new key"}
 
 
+def test_survivors_are_wrapped_anew_a_few_at_a_time(ledger: Ledger, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("adapters.ledger.keys.ROWS_AT_ONCE", 2)
+    diaries, pupil = [a_diary() for _ in range(4)], ledger.subject_for("person", uuid4())
+    for number, diary in enumerate(diaries):
+        ledger.append(submission(opened(diary, subject=pupil), written(diary, 1, note=str(number), subject=uuid4())))
+    ledger.append(submission(written(diaries[3], 2, note="about the pupil")))
+    others = [ledger.subject_for("person", uuid4()) for _ in range(3)]
+
+    assert ledger.erase(streams=diaries[:1]) == 2, "the friend's key and that of the stream's MACs"
+    assert ledger.erase(subject=pupil) == 2, "the pupil's key and that of the MACs where it was"
+
+    notes = [f"sealed:{position}/note" for position in (2, 4, 6, 8, 9)]
+    assert list(ledger.open_texts(notes).values()) == [None, "1", "2", "3", None]
+    assert set(ledger.register_ids_of([pupil, *others])) == set(others)
+
+
 def test_texts_of_a_stream_lie_under_keys_of_subject_and_compartment(ledger: Ledger) -> None:
     pupil, friend, diary = uuid4(), uuid4(), a_diary()
     nurse = written(diary, 3, note="the nurse's", compartment="EMI")

@@ -4,11 +4,12 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from threading import Thread
 
 import psycopg
 import pytest
 
-from adapters.ledger.errors import LedgerIsNotCreated, LedgerUnavailable
+from adapters.ledger.errors import LedgerIsFull, LedgerIsNotCreated, LedgerUnavailable
 from adapters.ledger.ledger import Ledger, open_ledger
 from adapters.ledger.sqlite_module import sqlite3
 from tests.contract.conftest import OpenLedger
@@ -63,12 +64,28 @@ def test_a_failed_commit_is_everybodys_error_and_nobodys_event(ledger: Ledger, m
     assert (receipt.version, receipt.position, receipt.repeated) == (2, 2, False)
 
 
+def test_a_full_disk_stops_appends_only_and_only_for_as_long(ledger: Ledger, database_url: str | None) -> None:
+    if database_url:
+        pytest.skip("the server's own disk")
+    diary, room = a_diary(), "PRAGMA max_page_count = {}"
+    ledger.append(submission(opened(diary)))
+
+    def leave(pages: int) -> None:
+        with ledger._recorder.datastore.transaction(commit=False) as cursor:
+            cursor.execute(room.format(pages))
+
+    leave(1)
+    with pytest.raises(LedgerIsFull):
+        ledger.append(submission(*[written(diary, 1, note="a long text " * 100) for _ in range(50)]))
+    assert ledger.head()[0] == 1
+    leave(1_000_000)
+    assert ledger.append(submission(written(diary, 1, note="there is room again")))[0].version == 2
+
+
 def test_a_write_lock_held_by_another_is_waited_for(ledger: Ledger, open_another: OpenLedger, database_url: str | None) -> None:
     diary, other = a_diary(), open_another()
     with ledger._recorder.appending([]) as transaction:
         assert transaction.head.position == 0
-        from threading import Thread
-
         waiting = Thread(target=lambda: other.append(submission(opened(diary))))
         waiting.start()
         time.sleep(0.2)

@@ -5,6 +5,10 @@ class LedgerUnavailable(Exception):
     """The database didn't answer, or refused to write. Nothing is acknowledged; the same ids may be sent again."""
 
 
+class LedgerIsFull(LedgerUnavailable):
+    """There is no room left where history is kept. Reading goes on; appending does again once there is room."""
+
+
 class LedgerIsNotCreated(Exception):
     """There is no ledger here yet. Create it: `sqa tenant create`, or `create=True`."""
 

@@ -25,7 +25,7 @@ from adapters.ledger.sealing import NONCE_BYTES, DataKey
 
 KEY_BYTES = 32
 CACHED_KEYS = 100_000
-REWRAPPED_AT_ONCE = 1_000
+ROWS_AT_ONCE = 1_000
 MAC = "MAC"
 
 SubjectKind = Literal["person", "group"]
@@ -63,14 +63,13 @@ class KeyStore:
         Callers hold the ledger's write lock, so no two processes make the same key.
         """
         with self._lock:
+            self._keep_within_bounds()
             missing = [name for name in wanted if name not in self._by_name]
             if missing:
                 with _begun(self._keys) as db:
                     self._load(db, missing)
                     self._make(db, [name for name in missing if name not in self._by_name])
-            found = {name: self._by_name[name] for name in wanted}
-            self._keep_within_bounds()
-            return found
+            return {name: self._by_name[name] for name in wanted}
 
     def find(self, name: KeyName) -> DataKey | None:
         """The key of a name, or None when there is none any more."""
@@ -83,9 +82,11 @@ class KeyStore:
     def secrets(self, ids: Collection[UUID]) -> dict[UUID, bytes]:
         """The keys of these ids; those that have been destroyed are left out."""
         with self._lock:
+            self._keep_within_bounds()
             if missing := [key for key in ids if key not in self._by_id]:
                 with _begun(self._keys) as db:
-                    self._take(db, select(data_keys).where(data_keys.c.id.in_(missing)))
+                    for some in _in_portions(missing):
+                        self._take(db, select(data_keys).where(data_keys.c.id.in_(some)))
             return {key: self._by_name[self._by_id[key]].secret for key in ids if key in self._by_id}
 
     def ledger_is_at(self, epoch: int) -> None:
@@ -139,13 +140,13 @@ class KeyStore:
 
     def subject_of(self, kind: SubjectKind, register_id: UUID) -> UUID | None:
         """The random id that stands in events for a person or group of the register; None when it has none yet."""
-        with self._lock, _begun(self._keys) as db:
-            for number in db.scalars(select(subjects.c.epoch).distinct()).all():
-                looked_up = _lookup(self._epoch(number), kind, register_id)
-                found: UUID | None = db.scalar(select(subjects.c.subject).where(subjects.c.lookup == looked_up))
-                if found:
-                    return found
-        return None
+        with self._lock:
+            with _begun(self._epoch_keys) as db:
+                numbers = db.scalars(select(epochs.c.number)).all()  # one; more only while an erasure goes on
+            looked_up = [_lookup(self._epoch(number), kind, register_id) for number in numbers]
+            with _begun(self._keys) as db:
+                found: UUID | None = db.scalar(select(subjects.c.subject).where(subjects.c.lookup.in_(looked_up)))
+                return found
 
     def new_subject(self, kind: SubjectKind, register_id: UUID) -> UUID:
         """Give one. Callers hold the ledger's write lock and have found that there is none."""
@@ -162,7 +163,8 @@ class KeyStore:
     def register_ids_of(self, wanted: Collection[UUID]) -> dict[UUID, UUID]:
         """Who these subjects are in the register; the erased ones are left out."""
         with self._lock, _begun(self._keys) as db:
-            rows = db.execute(select(subjects).where(subjects.c.subject.in_(wanted))).all()
+            found = (select(subjects).where(subjects.c.subject.in_(some)) for some in _in_portions(list(wanted)))
+            rows = [row for query in found for row in db.execute(query)]
             return {row.subject: _register_id(row.subject, row.wrapped, self._epoch(row.epoch)) for row in rows}
 
     # -- the end of keys ------------------------------------------------------------------------------------------
@@ -208,7 +210,7 @@ class KeyStore:
         return False
 
     def _rewrap_keys(self, db: Connection, number: int, epoch: bytes) -> int:
-        rows = db.execute(select(data_keys).where(data_keys.c.epoch < number).limit(REWRAPPED_AT_ONCE)).all()
+        rows = db.execute(select(data_keys).where(data_keys.c.epoch < number).limit(ROWS_AT_ONCE)).all()
         for row in rows:
             additional = canonical(["sqa/key/1", str(row.id)])
             wrapped = _wrap(epoch, _unwrap(self._epoch(row.epoch), row.wrapped, additional), additional)
@@ -216,7 +218,7 @@ class KeyStore:
         return len(rows)
 
     def _rewrap_links(self, db: Connection, number: int, epoch: bytes) -> int:
-        rows = db.execute(select(subjects).where(subjects.c.epoch < number).limit(REWRAPPED_AT_ONCE)).all()
+        rows = db.execute(select(subjects).where(subjects.c.epoch < number).limit(ROWS_AT_ONCE)).all()
         for row in rows:
             register_id = _register_id(row.subject, row.wrapped, self._epoch(row.epoch))
             link = _link(row.subject, row.kind, register_id, number, epoch)
@@ -253,6 +255,10 @@ class KeyStore:
                 raise EpochIsGone(number)
             self._epochs[number] = _unwrap(self._root, wrapped, canonical(["sqa/epoch/1", number]))
         return self._epochs[number]
+
+
+def _in_portions(ids: list[UUID]) -> Iterator[list[UUID]]:
+    return (ids[at : at + ROWS_AT_ONCE] for at in range(0, len(ids), ROWS_AT_ONCE))
 
 
 @contextmanager

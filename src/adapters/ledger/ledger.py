@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable, Collection, Sequence
-from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from time import monotonic
@@ -72,8 +71,11 @@ class Ledger:
             actor=Actor("job", "establish"),
             expected_version=0,
         )
-        with suppress(IdAlreadyUsed, VersionConflict):  # another process was quicker
+        try:
             self.append(Submission([opened, *proposals], submitted_by="establish"))
+        except (IdAlreadyUsed, VersionConflict):
+            if not self.head()[0]:  # otherwise another process was quicker
+                raise
 
     # -- reading --------------------------------------------------------------------------------------------------
 

@@ -13,7 +13,7 @@ from psycopg.conninfo import conninfo_to_dict
 from psycopg.rows import tuple_row
 from psycopg.sql import SQL, Identifier, Literal
 
-from adapters.ledger.errors import LedgerIsNotCreated, LedgerUnavailable
+from adapters.ledger.errors import LedgerIsFull, LedgerIsNotCreated, LedgerUnavailable
 from adapters.ledger.record import Head, Record, Seen
 from adapters.ledger.recorder import FIND, LARGEST, STREAM, LedgerRecorder, record_of
 
@@ -97,7 +97,8 @@ class LedgerDatastore(PostgresDatastore):
                     yield connection, begun
                     return
         except PersistenceError as error:
-            raise LedgerUnavailable(str(error)) from error
+            full = isinstance(error.__cause__, psycopg.errors.DiskFull)
+            raise (LedgerIsFull if full else LedgerUnavailable)(str(error)) from error
 
 
 class PostgresTransaction:

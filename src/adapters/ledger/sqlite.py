@@ -16,7 +16,7 @@ from eventsourcing.sqlite import (
     SQLiteFactory,
 )
 
-from adapters.ledger.errors import LedgerIsNotCreated, LedgerUnavailable
+from adapters.ledger.errors import LedgerIsFull, LedgerIsNotCreated, LedgerUnavailable
 from adapters.ledger.record import Head, Record, Seen
 from adapters.ledger.recorder import FIND, LARGEST, LEDGER, STREAM, LedgerRecorder, record_of
 from adapters.ledger.sqlite_module import sqlite3
@@ -86,7 +86,8 @@ class LedgerDatastore(SQLiteDatastore):
                 finally:
                     connection.rollback()  # does nothing once committed
         except (sqlite3.Error, PersistenceError) as error:
-            raise LedgerUnavailable(str(error)) from error
+            full = getattr(error, "sqlite_errorname", "") == "SQLITE_FULL"
+            raise (LedgerIsFull if full else LedgerUnavailable)(str(error)) from error
 
 
 class SQLiteTransaction:
