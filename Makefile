@@ -2,6 +2,7 @@
 PYTHON  ?= python3
 VENV    := .venv
 BIN     := $(VENV)/bin
+SIZE    ?= school
 READY   := $(VENV)/.ready
 WORKERS ?= auto
 
@@ -20,8 +21,8 @@ help:
 	@echo
 
 ##@ Use
-run: $(READY)  ## start the service with the demo municipality and print its addresses
-	@$(BIN)/sqa demo --serve
+run: $(READY)  ## start the service with the demo municipality (SIZE=pupils) and print its addresses
+	@$(BIN)/sqa demo --size $(SIZE) --serve
 
 bench: $(READY)  ## print the benchmark table with ratios
 	@$(BIN)/python -m tests.bench

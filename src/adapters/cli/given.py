@@ -98,8 +98,11 @@ class Given(Protocol):
     def load_demo(self, pupils: int, seed: int, progress: Progress) -> Json:
         """Simulate a municipality's school year into an empty ledger. Raises LookupError when it isn't empty."""
 
-    def concern_to_try(self, teacher: UUID) -> Json:
-        """A concern about the environment that a duty could raise now, as a CloudEvent."""
+    def demo_variables(self, address: str, pupils: int, seed: int) -> dict[str, str]:
+        """Tokens, ids and the demo's present moment, by the names under which a shell gets them."""
+
+    def demo_variables_file(self) -> Path:
+        """Where they are written, for a shell to read."""
 
     def demo_people(self, pupils: int, seed: int) -> Mapping[str, tuple[UUID, str]]:
         """Whom to sign in as in the demo: part → (duty, name and role)."""

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from typing import Annotated
 
-import orjson
 import typer
 
 from adapters.cli.given import Given
@@ -64,28 +63,26 @@ def _pupils(size: str) -> int:
 
 
 def _welcome(here: Given, address: str, pupils: int, seed: int, *, as_json: bool) -> None:
-    people = here.demo_people(pupils, seed)
-    principal, named = people["principal"]
-    teacher, teachers_name = people["teacher"]
-    backend = here.token("service", subject="demo-backend", types=["sqa.*"], reads=True)
-    tokens = {
-        "backend": (backend, "a service that appends for any duty, and reads"),
-        "principal": (here.token("staff", subject="demo-principal", duty=principal), named),
-        "auditor": (here.token("auditor", subject="demo-auditor"), "reads everything, appends nothing"),
-    }
+    variables, people, file = here.demo_variables(address, pupils, seed), here.demo_people(pupils, seed), here.demo_variables_file()
+    file.write_text("".join(f"export {name}={value}\n" for name, value in variables.items()), "utf-8")
+    file.chmod(0o600)
     if as_json:
-        print_json({"address": address, "tokens": {who: token for who, (token, _) in tokens.items()}})
+        print_json(variables)
         return
-    for line in ("", f"  {address}/", f"  {address}/docs", f"  {address}/v1/questions", f"  {address}/openapi.json", ""):
-        out.print(line)
-    for who, (token, what) in tokens.items():
-        out.print(f"{who} ({what}):\n  {who.upper()}={token}", markup=False)
-    out.print("\nTry, in a shell where the three lines above have been pasted:", markup=False)
-    out.print(f'  curl -s {address}/v1/questions -H "Authorization: Bearer $AUDITOR"', markup=False)
-    out.print(f'  curl -s {address}/v1/questions/roles -H "Authorization: Bearer $PRINCIPAL" -H "Accept: text/csv"', markup=False)
-    out.print(
-        f'  curl -s {address}/v1/events -H "Authorization: Bearer $BACKEND" -H "Content-Type: application/cloudevents+json" \\',
-        markup=False,
-    )
-    out.print(f"    -d '{orjson.dumps(here.concern_to_try(teacher)).decode()}'  # raised by {teachers_name}", markup=False)
-    err.print("\nCtrl-C stops it.")
+    out.print(f"""
+  {address}/              what is here
+  {address}/docs          the HTTP interface, to try in the browser
+  {address}/v1/questions  the questions
+
+Three tokens, valid for 30 days, and the ids that the calls of the README use are in {file}:
+  BACKEND    a service that appends for any duty, and reads
+  PRINCIPAL  {people["principal"][1]}
+  AUDITOR    reads everything, appends nothing
+
+In Älvbacka it is {variables["NOW"]}. Try, in another terminal:
+  . {file}
+  curl -s $SQA/v1/questions/concerns -H "Authorization: Bearer $PRINCIPAL" -H "Accept: text/csv"
+""", markup=False, highlight=False, soft_wrap=True)  # fmt: skip
+    for name in ("BACKEND", "PRINCIPAL", "AUDITOR"):
+        out.print(f"{name}={variables[name]}\n", markup=False, highlight=False, soft_wrap=True)
+    err.print("Ctrl-C stops it.")

@@ -25,9 +25,10 @@ class ControlledClock:
         self.now = now
 
 
-def never_before(earliest: datetime) -> Clock:
-    """The real clock, but no earlier than what has been recorded: a simulated year may end in the future."""
-    return lambda: max(real_clock(), earliest)
+def going_on_from(last: datetime) -> Clock:
+    """A clock that goes on from what a simulated year recorded last: a demo served today is still in its own year."""
+    started = real_clock()
+    return lambda: last + (real_clock() - started)
 
 
 class ClockIsNotTheLedgers(RuntimeError):

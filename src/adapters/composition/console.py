@@ -6,7 +6,7 @@ from dataclasses import asdict
 from datetime import timedelta
 from pathlib import Path
 from typing import Any, Literal
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from adapters.api.answering import ask
 from adapters.api.appending import receipt_as_json, submit
@@ -69,7 +69,7 @@ class Console:
 
     def take_in_register(self, folder: Path) -> Json:
         files = {file.name: file.read_bytes() for file in sorted(folder.glob("*.json"))}
-        today = stockholm_day(self._composition.clock())
+        today = stockholm_day(self._huvudman.clock())
         return self._huvudman.roster.take_in(files, today).as_json()
 
     def token(
@@ -92,20 +92,23 @@ class Console:
     def demo_people(self, pupils: int, seed: int) -> Mapping[str, tuple[UUID, str]]:
         return demo.people(pupils, seed)
 
-    def concern_to_try(self, teacher: UUID) -> Json:
-        huvudman = self._huvudman
+    def demo_variables(self, address: str, pupils: int, seed: int) -> dict[str, str]:
+        people, huvudman = self.demo_people(pupils, seed), self._huvudman
+        (teacher, _), (principal, _) = people["teacher"], people["principal"]
         facts = huvudman.roster.duty(teacher)
-        data = {"about": "environment", "domain": "safety", "scale": CONCERN_SCALE, "scale_version": 1, "level": 2}
         return {
-            "specversion": "1.0",
-            "id": str(uuid4()),
-            "source": "/curl",
-            "type": "sqa.concern.raised.v1",
-            "subject": f"concern/{uuid4()}",
-            "time": instant(huvudman.clock().replace(microsecond=0)),
-            "actor": str(teacher),
-            "data": {**data, "unit": str(facts.unit) if facts else "", "description": "Det är oroligt i korridoren vid lunch."},
+            "SQA": address,
+            "BACKEND": self.token("service", subject="demo-backend", types=["sqa.*"], reads=True),
+            "PRINCIPAL": self.token("staff", subject="demo-principal", duty=principal),
+            "AUDITOR": self.token("auditor", subject="demo-auditor"),
+            "TEACHER": str(teacher),
+            "UNIT": str(facts.unit) if facts else "",
+            "SCALE": CONCERN_SCALE,
+            "NOW": instant(huvudman.clock().replace(microsecond=0)),
         }
+
+    def demo_variables_file(self) -> Path:
+        return self.settings.data / "demo.env"
 
     # -- serving, appending, asking -------------------------------------------------------------------------------
 

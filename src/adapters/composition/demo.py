@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date
-from functools import cache
+from functools import cache, partial
 from typing import Any, Literal
 from uuid import UUID
 
@@ -42,7 +42,6 @@ def load(settings: Settings, pupils: int, seed: int, progress: Progress) -> Json
 
         def take_in(files: Mapping[str, bytes], on: date) -> None:
             composition.huvudman(settings.huvudman).roster.take_in(files, on)
-            composition.establish(settings.huvudman, simulator.demo_people(pupils, seed).named_duty)
 
         def append(recording: simulator.Recording) -> None:
             ledger = composition.huvudman(settings.huvudman).ledger
@@ -59,6 +58,7 @@ def load(settings: Settings, pupils: int, seed: int, progress: Progress) -> Json
             append=append,
             set_clock=clock.set,
             take_in=take_in,
+            establish=partial(composition.establish, settings.huvudman),
             progress=lambda day, _: progress(min(days, max(0, (day - FIRST_DAY).days)), days),
         )
     told = {**wanted, "finished": True, "events": loaded.events}

@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from adapters.api.doors import Doors, Huvudman
 from adapters.api.tokens import Grant, Tokens, key_in
-from adapters.composition.clocks import Clock, ClockIsNotTheLedgers, never_before, real_clock
+from adapters.composition.clocks import Clock, ClockIsNotTheLedgers, going_on_from, real_clock
 from adapters.composition.keeper import Keeper
 from adapters.ledger.errors import LedgerIsNotCreated
 from adapters.ledger.ledger import Ledger, open_ledger
@@ -20,8 +20,8 @@ from adapters.roster.roster import Roster
 from adapters.roster.tables import open_register, organisations, prepare
 from adapters.settings import Settings
 from projections.runner import Views, open_views
-from sqa.first_publications import first_publications
 from sqa.eventing.event import DutyFacts, Proposal, UnitFacts
+from sqa.first_publications import first_publications
 from sqa.ledgers.ledger import LedgerOpened
 from sqa.ledgers.ledger import stream_of as ledger_stream
 from sqa.vocabulary import Actor, stockholm_day
@@ -73,7 +73,7 @@ class Composition:
 
     def migrate(self, name: str) -> None:
         """Make what is missing of files, schemas and tables. Several processes may do so at once."""
-        ledger, engine = self._ledger(name, LateRegister(), create=True), self._register(name)
+        ledger, engine = self._ledger(name, LateRegister(), self.clock, create=True), self._register(name)
         prepare(engine)
         views = self._views(ledger, name)
         views.create()
@@ -103,9 +103,13 @@ class Composition:
         return serving[0] if len(serving) == 1 else None
 
     def _opened(self, name: str) -> Huvudman:
-        late = LateRegister()
-        ledger = self._ledger(name, late, create=False)
+        late, clock = LateRegister(), self.clock
+        ledger = self._ledger(name, late, clock, create=False)
         opening = self._opening(ledger, name)
+        if opening and opening.clock == "controlled" and clock is real_clock:
+            clock = going_on_from(ledger.head()[1])
+            ledger.close()
+            ledger = self._ledger(name, late, clock, create=False)
         late.roster = Roster(
             self._register(name),
             named_duty=opening.named_duty if opening else None,
@@ -122,7 +126,7 @@ class Composition:
             ledger=ledger,
             roster=late.roster,
             views=views,
-            clock=never_before(ledger.head()[1]) if opening and self.clock is real_clock else self.clock,
+            clock=clock,
             named_duty=opening.named_duty if opening else None,
             policy=self._policy,
             wake=keeper.wake,
@@ -138,9 +142,9 @@ class Composition:
             raise ClockIsNotTheLedgers
         return opening
 
-    def _ledger(self, name: str, register: LateRegister, *, create: bool) -> Ledger:
+    def _ledger(self, name: str, register: LateRegister, clock: Clock, *, create: bool) -> Ledger:
         s = self.settings
-        return open_ledger(name, s.data, self._database, self.clock, register, create=create, root_key_file=s.root_key_path)
+        return open_ledger(name, s.data, self._database, clock, register, create=create, root_key_file=s.root_key_path)
 
     def _register(self, name: str) -> Any:
         return open_register(self.settings.data_folder(name), self._database, name)
