@@ -7,6 +7,18 @@ from adapters.api.names import Names
 from sqa.concerns.concern import Concern
 
 
+def raisers_view(concern: Concern) -> dict[str, Any]:
+    """What whoever raised the concern may know: that it waits, or the answer. Not who owns it, nor whether it became a case."""
+    return {
+        "concern": concern.id,
+        "open": concern.open,
+        "raised_at": concern.opened_at,
+        "answer_due": concern.answer_due,
+        "answered_at": concern.answered_at,
+        "answer": concern.answer,
+    }
+
+
 def concern_state(concern: Concern, names: Names, now: datetime) -> dict[str, Any]:
     """The state of a concern; texts as references, names filled in later."""
     return {

@@ -8,9 +8,9 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 
 from pydantic import BaseModel
 
-from sqa.first_publications import CONCERN_SCALE, WORDS
 from sqa.eventing.corrections import CorrectionRecorded
 from sqa.eventing.event import Event
+from sqa.first_publications import CONCERN_SCALE, WORDS
 from sqa.streams import KINDS
 from sqa.vocabulary import Coded, Names, Registered, Sealed
 

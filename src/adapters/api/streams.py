@@ -7,7 +7,7 @@ import orjson
 from fastapi import APIRouter, Path, Request, Response
 
 from adapters.api.case_state import case_state
-from adapters.api.concern_state import concern_state
+from adapters.api.concern_state import concern_state, raisers_view
 from adapters.api.doors import Doors, Huvudman
 from adapters.api.history import history_of
 from adapters.api.list_state import code_list_state, scale_state
@@ -49,7 +49,11 @@ def router(doors: Doors) -> APIRouter:
     @routes.get("/v1/concerns/{concern}", summary="A concern as it stands, or as it stood")
     def concern(request: Request, concern: Name, on: On = None, as_known_on: AsKnownOn = None) -> Response:
         caller, huvudman = doors.enter(request)
-        return state(by_id("concern", concern), caller, huvudman, moments(on, as_known_on, huvudman))
+        asked = moments(on, as_known_on, huvudman)
+        found = huvudman.ledger.stream(by_id("concern", concern))
+        if isinstance(found, Concern) and asked.now and raised_by(caller, found) and not may_read(caller, found):
+            return as_json(opened(raisers_view(found), found.recorded, caller, huvudman.ledger))
+        return state(found.id, caller, huvudman, asked)
 
     @routes.get("/v1/concerns/{concern}/history", summary="Every event of a concern, readable")
     def history_of_concern(request: Request, concern: Name, on: On = None, as_known_on: AsKnownOn = None) -> Response:
@@ -83,6 +87,11 @@ def readable(stream_id: str, caller: Caller, huvudman: Huvudman) -> Stream:
     if stream.version == 0 or not may_read(caller, stream):
         raise NotFound
     return stream
+
+
+def raised_by(caller: Caller, concern: Concern) -> bool:
+    """Did this caller raise the concern?"""
+    return concern.version > 0 and caller.duty is not None and concern.raiser.duty == caller.duty
 
 
 def state(stream_id: str, caller: Caller, huvudman: Huvudman, asked: Moments) -> Response:
