@@ -3,14 +3,16 @@
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from uuid import UUID
 
 from adapters.simulator.casting import cast
 from adapters.simulator.municipality import municipality
+from adapters.simulator.people import demo_people
 from adapters.simulator.recording import Recording
 from adapters.simulator.register import register_files
 from adapters.simulator.telling import SchoolYear
-from adapters.simulator.terms import REGISTER_IS_IMPORTED
+from adapters.simulator.terms import REGISTER_IS_IMPORTED, midnight
 from sqa.eventing.refusal import Refusal
 from sqa.vocabulary import stockholm_day
 
@@ -47,17 +49,21 @@ def load(
     append: Callable[[Recording], object],
     set_clock: Callable[[datetime], object],
     take_in: Callable[[Mapping[str, bytes], date], object],
+    establish: Callable[[UUID], object],
     progress: Callable[[date, int], object] | None = None,
     with_jobs: bool = True,
     by_the_day: bool = True,
 ) -> Loaded:
-    """Import the register, then append the year with the clock set to each recorded instant.
+    """Import the register, establish the ledger, then append the year with the clock set to each recorded instant.
 
+    establish: told the huvudman's named duty, once the register knows it, on the clock of the first of August.
     by_the_day: what people record during a day is appended together (≤ 1,000 events), at the last one's instant.
     with_jobs: also append what jobs would propose; False where the service's own jobs run on the controlled clock.
     progress: told the day and the number of events so far. Raises TheLoadWasRefused.
     """
+    set_clock(midnight(REGISTER_IS_IMPORTED) + timedelta(hours=8))
     take_in(register_files(pupils, seed), REGISTER_IS_IMPORTED)
+    establish(demo_people(pupils, seed).named_duty)
     loaded = Loaded()
     recordings = school_year(pupils, seed)
     for recording in together(recordings) if by_the_day else recordings:

@@ -89,7 +89,7 @@ def accept_transfer(case: CaseFile, unit: str, owner: str) -> None:
     principal = case.school.principal(unit).id
     case.write(TransferAccepted, principal, transfer=case.transfer, owner=owner)
     case.unit, case.owner, case.transfer, case.plan, case.offer = unit, owner, None, None, None
-    case.step, case.decision, case.contributors = "plan", None, []
+    case.step, case.decision, case.contributors, case.opened_at = "plan", None, [], case.last_at
     for support in case.supports:
         if support.status in ("planned", "started"):
             support.status = "ended" if support.status == "started" else "cancelled"

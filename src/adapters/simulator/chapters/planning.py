@@ -124,7 +124,7 @@ def promise_evaluation(case: CaseFile, support: SupportNote, due_on: date, duty:
         EvaluationResponsibleAssigned, case.owner, obligation=owed.id, support=support.id, duty=owed.duty, due_on=due_on.isoformat()
     )
     case.owed.append(owed)
-    support.judged = False
+    support.judged, support.last_at = False, case.last_at
     watch_evaluation(case, owed, event)
 
 
