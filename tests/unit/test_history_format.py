@@ -35,9 +35,7 @@ def test_canonical_json_is_that_of_rfc_8785(value: Any) -> None:
     assert canonical(value) == rfc8785.dumps(value)
 
 
-@pytest.mark.parametrize(
-    "value", [0.5, {"a": [1.0]}, 2**53, -(2**53), {"å": 1}, {1: 2}, b"", {"a": {"b": [(), {"c": object()}]}}], ids=repr
-)
+@pytest.mark.parametrize("value", [0.5, {"a": [1.0]}, 2**53, -(2**53), {"å": 1}, {1: 2}, b"", {"a": {"b": [(), {"c": object()}]}}])
 def test_what_could_be_written_in_two_ways_is_refused(value: Any) -> None:
     with pytest.raises(NotCanonical):
         canonical(value)

@@ -231,6 +231,8 @@ def each_verdict_fits(case: Case, proposed: Envelope[e.EvaluationRecorded]) -> N
             why = "more than one verdict for the need"
         elif (verdict.result is None) == (verdict.not_known is None):
             why = "give either a result or the reason why it is not known"
+        elif verdict.result is not None and not _has_goal(case, verdict.need, proposed):
+            why = "no goal with its scale was set for the need"
         elif verdict.match == "no_support_given" and case.supports.given_for(verdict.need):
             why = "a support was given for the need"
         elif verdict.match not in {"no_support_given", "not_assessable"} and not served:
