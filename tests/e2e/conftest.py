@@ -4,8 +4,15 @@ from collections.abc import Iterator
 
 import httpx2
 import pytest
+import structlog
 
 from tests.e2e.ekbacken import KARIN, SAMIRA, Service, served
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _silence() -> None:
+    """No line per request in the tests' output."""
+    structlog.configure(logger_factory=structlog.ReturnLoggerFactory(), processors=[])
 
 
 @pytest.fixture(scope="module", params=["sqlite", "postgres"])

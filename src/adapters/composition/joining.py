@@ -1,7 +1,7 @@
 """One process's service: settings, clock, register, keys, ledger and answers joined, for each huvudman that is asked for."""
 
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from datetime import date, timedelta
 from threading import Lock
 from time import time
@@ -53,6 +53,7 @@ class Composition:
         self._lock = Lock()
         self._open: dict[str, Huvudman] = {}
         self._keepers: dict[str, Keeper] = {}
+        self._closing: dict[str, ExitStack] = {}
         self._keeping_up = False
         self._tokens: Tokens | None = None
 
@@ -104,23 +105,30 @@ class Composition:
 
     def _opened(self, name: str) -> Huvudman:
         late, clock = LateRegister(), self.clock
-        ledger = self._ledger(name, late, clock, create=False)
-        opening = self._opening(ledger, name)
-        if opening and opening.clock == "controlled" and clock is real_clock:
-            clock = going_on_from(ledger.head()[1])
-            ledger.close()
+        with ExitStack() as in_the_end:
             ledger = self._ledger(name, late, clock, create=False)
+            opening = self._opening(ledger, name)
+            if opening and opening.clock == "controlled" and clock is real_clock:
+                clock = going_on_from(ledger.head()[1])
+                ledger.close()
+                ledger = self._ledger(name, late, clock, create=False)
+            in_the_end.callback(ledger.close)
+            engine = self._register(name)
+            in_the_end.callback(engine.dispose)
+            views = self._views(ledger, name)
+            in_the_end.callback(views.close)
+            keeper = self._keepers[name] = Keeper(views)
+            in_the_end.callback(keeper.stop)
+            self._closing[name] = in_the_end.pop_all()
+        if self._keeping_up:
+            keeper.start()
         late.roster = Roster(
-            self._register(name),
+            engine,
             named_duty=opening.named_duty if opening else None,
             register_id_of=lambda subject: _as_person(ledger.register_id_of(subject)),
             policy={"answer_within_days": self.settings.answer_days},
             check_every=self.settings.roster_check_seconds,
         )
-        views = self._views(ledger, name)
-        keeper = self._keepers[name] = Keeper(views)
-        if self._keeping_up:
-            keeper.start()
         return Huvudman(
             name=name,
             ledger=ledger,
@@ -161,13 +169,11 @@ class Composition:
 
     def _forget(self, name: str) -> None:
         with self._lock:
-            huvudman = self._open.pop(name, None)
-            keeper = self._keepers.pop(name, None)
-        if keeper:
-            keeper.stop()
-        if huvudman:
-            huvudman.views.close()
-            huvudman.ledger.close()
+            self._open.pop(name, None)
+            self._keepers.pop(name, None)
+            closing = self._closing.pop(name, None)
+        if closing:
+            closing.close()
 
     # -- who may come in, and how ---------------------------------------------------------------------------------
 

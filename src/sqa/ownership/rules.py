@@ -121,6 +121,6 @@ HANDING_OVER = (
     ),
     guards(HandoverAccepted, only_the_offered_duty_answers, the_offer_is_open, the_receiver_is_still_in_force),
     guards(HandoverDeclined, only_the_offered_duty_answers, the_offer_is_open),
-    guards(HandoverWithdrawn, the_giver_or_a_job_withdraws, the_offer_is_open),
+    guards(HandoverWithdrawn, the_offer_is_open, the_giver_or_a_job_withdraws),
     guards(HandoverExpired, it_has_expired_unanswered),
 )
