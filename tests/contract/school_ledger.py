@@ -8,8 +8,8 @@ from uuid import uuid5
 
 from adapters.ledger.ledger import open_ledger
 from projections.runner import Answered, Views, open_views
-from sqa.first_publications import first_publications
 from sqa.eventing.event import Envelope, Proposal
+from sqa.first_publications import first_publications
 from sqa.privacy.permits import Scope
 from sqa.service import Submission
 from tests.examples import CASE

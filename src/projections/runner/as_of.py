@@ -12,6 +12,7 @@ from sqlalchemy import Engine, insert
 
 from projections.projection import Answer, Asked, Parameters, Projection, Question
 from projections.runner.asking import NarrowTheQuestion
+from projections.runner.catch_up import nothing_to_collect
 from projections.runner.history import History
 from projections.runner.streams import candidates
 from projections.tables import METADATA, seen
@@ -36,11 +37,12 @@ def answer_as_of(
         raise NarrowTheQuestion(streams=len(names), at_most=MOST_STREAMS)
     rows: dict[str, list[dict[str, Any]]] = {table.name: [] for projection in question.needs for table in projection.tables}
     untold = 0
-    for name in names:
-        try:
-            _tell(KINDS[name.partition("/")[0]], ledger.stream_events(name, upto), asked.now, question.needs, rows)
-        except Exception:  # a stream that is parked live is left out here, and counted in the same way
-            untold += 1
+    with nothing_to_collect():
+        for name in names:
+            try:
+                _tell(KINDS[name.partition("/")[0]], ledger.stream_events(name, upto), asked.now, question.needs, rows)
+            except Exception:  # a stream that is parked live is left out here, and counted in the same way
+                untold += 1
     with scratch.connect() as db, db.begin():
         tables = [METADATA.tables[table] for table in rows]
         METADATA.create_all(db, tables, checkfirst=False)

@@ -1,7 +1,9 @@
 """Taking in events: fold the streams they touch, let each projection give its rows, and write those that changed."""
 
+import gc
 import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -47,6 +49,18 @@ class Batch:
     whole: set[tuple[str, str]] = field(default_factory=set)
 
 
+@contextmanager
+def nothing_to_collect() -> Iterator[None]:
+    """No search for garbage: tens of thousands of folded events stay alive, in no cycle, and looking through them took half the time."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
+
+
 class LostTheRace(Exception):
     """Another runner took this step; nothing was written."""
 
@@ -71,6 +85,10 @@ class Taker:
 
     def batch(self, after: int, limit: int = BATCH) -> Batch | None:
         """The next events as changes; None when there are none."""
+        with nothing_to_collect():
+            return self._batch(after, limit)
+
+    def _batch(self, after: int, limit: int) -> Batch | None:
         events = self._ledger.events(after, limit)
         if not events:
             return None
@@ -122,6 +140,10 @@ class Taker:
 
     def write(self, db: Connection, batch: Batch) -> None:
         """Write a batch with as few statements as it takes."""
+        with nothing_to_collect():
+            self._write(db, batch)
+
+    def _write(self, db: Connection, batch: Batch) -> None:
         gone: dict[str, list[str]] = {}
         new: dict[str, list[dict[str, Any]]] = {}
         for change in batch.changes:

@@ -74,10 +74,11 @@ def candidates(asked: Asked, parameters: Parameters, kinds: Collection[str], upt
         ever = streams.alias("ever")
         wanted = wanted.where(streams.c.stream.in_(select(ever.c.stream).where(ever.c.unit.in_(asked.units))))
     if case := getattr(parameters, "case", None):
-        wanted = wanted.where((streams.c.kind != "case") | (streams.c.stream == case))
+        names_it = select(named.c.stream).where(named.c.names == case)
+        it_names = select(named.c.names).where(named.c.stream == case)
+        wanted = wanted.where((streams.c.stream == case) | streams.c.stream.in_(names_it) | streams.c.stream.in_(it_names))
     if subject := getattr(parameters, "subject", None):
-        about = select(named.c.stream).where(named.c.names == str(subject))
-        wanted = wanted.where((streams.c.kind != "case") | streams.c.stream.in_(about))
+        wanted = wanted.where(streams.c.stream.in_(select(named.c.stream).where(named.c.names == str(subject))))
     seen = list(asked.db.execute(wanted).scalars())
     published = select(streams.c.stream).where(
         streams.c.kind.in_(kinds), streams.c.unit.is_(None), streams.c.began <= asked.now, streams.c.first_position <= upto
