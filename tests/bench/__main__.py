@@ -4,34 +4,57 @@ import argparse
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import orjson
 from rich.console import Console
 
-from tests.bench import append, replay
+from tests.bench import append, catch_up, http, latency, question, replay
 from tests.bench.place import Place, postgres_place, sqlite_place
+from tests.bench.rounds import Effort
 from tests.bench.table import Line, as_json, printed
+from tests.bench.telling import write_history
 from tests.databases import NoPostgresHere
 
 
 @dataclass(frozen=True)
 class Size:
-    """How much is done: rounds of each, A B A B; stories of some thirty events per round; events in history and in the long case."""
+    """How much is done, and for how long.
 
-    rounds: int
+    events: in the history that is caught up with and asked; long_case: events of the case that is replayed; stories: told in a
+    round, of some thirty events each.
+    """
+
+    effort: Effort
     stories: int
     long_case: int
     events: int
+    asks: Effort
+    latency: Effort
 
 
-FULL = Size(rounds=15, stories=4, long_case=10_000, events=20_000)
-QUICK = Size(rounds=5, stories=4, long_case=1_000, events=2_000)
-TINY = Size(rounds=1, stories=1, long_case=100, events=200)
+FULL = Size(Effort(15, 6), stories=4, long_case=10_000, events=20_000, asks=Effort(40, 0.8), latency=Effort(400, 5))
+QUICK = Size(Effort(4, 1), stories=3, long_case=1_000, events=2_000, asks=Effort(10, 0.2), latency=Effort(60, 1))
+TINY = Size(Effort(1, 1), stories=1, long_case=100, events=200, asks=Effort(2, 0.1), latency=Effort(3, 1))
+
+
+def _views(place: Place, size: Size, *, caught_up: bool, asked: bool) -> Iterator[Line]:
+    with place.town("answers") as town:
+        write_history(town, size.events)
+        town.huvudman.views.catch_up()
+        if caught_up:
+            yield from catch_up.lines(place, town, Effort(min(3, size.effort.rounds), size.effort.seconds))
+        if asked:
+            yield from question.lines(place, town, size.asks)
+
 
 MEASURES: dict[str, Callable[[Place, Size], Iterator[Line]]] = {
-    "append": lambda place, size: append.lines(place, size.rounds, size.stories),
-    "replay": lambda place, size: replay.lines(place, size.rounds, size.long_case),
+    "append": lambda place, size: append.lines(place, size.effort, size.stories),
+    "replay": lambda place, size: replay.lines(place, size.effort, size.long_case),
+    "catch-up": lambda place, size: _views(place, size, caught_up=True, asked=False),
+    "question": lambda place, size: _views(place, size, caught_up=False, asked=True),
+    "http": lambda place, size: http.lines(place, size.effort, 1),
+    "latency": lambda place, size: latency.lines(place, size.latency),
 }
 PLACES: dict[str, Callable[[], AbstractContextManager[Place]]] = {"sqlite": sqlite_place, "postgres": postgres_place}
 
@@ -57,7 +80,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given = parser.parse_args(arguments)
     size = TINY if given.tiny else QUICK if given.quick else FULL
     if given.events:
-        size = Size(size.rounds, size.stories, size.long_case, given.events)
+        size = replace(size, events=given.events)
     console, told = Console(), Console(stderr=True)
     for database in given.database.split(","):
         try:

@@ -1,11 +1,13 @@
 """A municipality for the bench: as many schools as asked for, each with the same four duties and its pupils, as SS 12000 files."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 from uuid import UUID
 
 from tests.roster_school import duty, enrolment, id_of, organisation, page, person
 
+SINCE = date(2025, 8, 1)
 HUVUDMAN = "Bänkstads kommun"
 NAMED_DUTY = id_of("Skolchefens tjänst")
 ROLES = {"principal": "Rektor", "counsellor": "Kurator", "special": "Speciallärare/specialpedagog", "teacher": "Lärare"}

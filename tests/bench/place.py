@@ -1,55 +1,52 @@
 """Where the bench runs: a folder and one of the two databases, with every promise of durability kept."""
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
-from uuid import UUID, uuid5
+from uuid import UUID
 
 import psycopg
+from pydantic import SecretStr
 
-from adapters.ledger.ledger import Ledger, open_ledger
+from adapters.api.doors import Huvudman
+from adapters.api.tokens import Grant
+from adapters.composition import Composition
 from adapters.ledger.sqlite_module import sqlite3
-from adapters.roster.roster import Roster
-from adapters.roster.tables import open_register, prepare
-from sqa.first_publications import first_publications
-from sqa.eventing.event import Proposal
+from adapters.settings import Settings
 from sqa.privacy.permits import Caller
-from sqa.vocabulary import Actor
 from tests import databases
 from tests.bench.bare import Bare, BarePostgres, BareSqlite
-from tests.bench.municipality import NAMED_DUTY, School, register_files, schools
+from tests.bench.municipality import NAMED_DUTY, SINCE, School, register_files, schools
 from tests.bench.stories import Story
 
 DURABLE = {"fsync": "on", "synchronous_commit": "on", "full_page_writes": "on", "autovacuum": "on"}
-BACKEND = Caller("backend", "service", types=("sqa.*",))
-
-
-class LateRegister:
-    """The register, once there is one: the ledger needs it, and it needs the ledger's keys."""
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self.__dict__["roster"], name)
+BACKEND = Caller("backend", "service", types=("sqa.*",), reads=True)
 
 
 @dataclass(frozen=True)
 class Town:
-    """One huvudman: its ledger, its real register, and what happens there."""
+    """One huvudman's whole service, as composition joins it, and what happens there."""
 
-    name: str
-    ledger: Ledger
-    roster: Roster
+    composition: Composition
+    huvudman: Huvudman
     schools: list[School]
-    subject: Callable[[UUID], UUID]
+    known: dict[UUID, UUID] = field(default_factory=dict)
 
     def story(self, number: int) -> Story:
+        """About another pupil each time, as long as there are others."""
         school = self.schools[number % len(self.schools)]
         pupil = school.pupils[number // len(self.schools) % len(school.pupils)]
-        return Story(number, school, self.subject(pupil))
+        if pupil not in self.known:
+            self.known[pupil] = self.huvudman.ledger.subject_for("person", pupil)
+        return Story(number, school, self.known[pupil])
+
+    def token(self) -> str:
+        """A backend's, good for the bench."""
+        return self.composition.token(Grant("backend", self.huvudman.name, "service", types=("sqa.*",), reads=True), timedelta(hours=1))
 
 
 @dataclass(frozen=True)
@@ -60,33 +57,18 @@ class Place:
     url: str | None
     described: str
 
+    def settings(self, name: str) -> Settings:
+        return Settings(data=self.folder, database_url=SecretStr(self.url) if self.url else None, huvudman=name, log_level="ERROR")
+
     @contextmanager
     def town(self, name: str, units: int = 10, pupils: int = 40) -> Iterator[Town]:
-        """A new huvudman with an empty ledger, whose register and code lists are there."""
-        register = LateRegister()
-        ledger = open_ledger(name, self.folder, self.url, lambda: datetime.now(UTC), register, create=True)
-        engine = open_register(self.folder / name, self.url, name)
-        prepare(engine)
-
-        def person(subject: UUID) -> tuple[str, UUID] | None:
-            found = ledger.register_id_of(subject)
-            return ("person", found) if found else None
-
-        register.roster = Roster(engine, named_duty=NAMED_DUTY, register_id_of=person)
-        register.roster.take_in(register_files(units, pupils), datetime(2025, 8, 1, tzinfo=UTC).date())
-        now, job = datetime.now(UTC), Actor("job", "bench")
-        lists = [Proposal(uuid5(ledger.id, stream), stream, data, now, job) for stream, data in first_publications()]
-        ledger.establish(NAMED_DUTY, "real", lists)
-        known: dict[UUID, UUID] = {}
-
-        def subject(pupil: UUID) -> UUID:
-            return known.get(pupil) or known.setdefault(pupil, ledger.subject_for("person", pupil))
-
-        try:
-            yield Town(name, ledger, register.roster, schools(units, pupils), subject)
-        finally:
-            ledger.close()
-            engine.dispose()
+        """A new huvudman with its register and its code lists, and nothing else."""
+        composition = Composition(self.settings(name))
+        with composition.running():
+            composition.migrate(name)
+            composition.huvudman(name).roster.take_in(register_files(units, pupils), SINCE)
+            composition.establish(name, NAMED_DUTY)
+            yield Town(composition, composition.huvudman(name), schools(units, pupils))
 
     def bare(self, name: str) -> Bare:
         """The same database without the service."""

@@ -11,18 +11,18 @@ from sqa.eventing.event import Event
 from sqa.service import Submission
 from tests.bench.bare import SCHEMA, in_parts
 from tests.bench.place import BACKEND, Place, Town
-from tests.bench.rounds import rates
+from tests.bench.rounds import Effort, rates
 from tests.bench.table import EVENTS_A_SECOND, Line
 
 CREATE = "CREATE TABLE replayed (stream TEXT, version INTEGER, header {bytes}, body {bytes}, PRIMARY KEY (stream, version))"
 SELECT = "SELECT header, body FROM replayed WHERE stream = {mark} ORDER BY version"
 
 
-def lines(place: Place, rounds: int, events: int) -> Iterator[Line]:
+def lines(place: Place, effort: Effort, events: int) -> Iterator[Line]:
     with place.town("replay") as town:
         story = town.story(0)
         for batch in in_parts(list(story.long(events)), 500):
-            town.ledger.append(Submission(batch, BACKEND.id))
+            town.huvudman.ledger.append(Submission(batch, BACKEND.id))
         connection, select = _raw(place, town, story.case)
 
         def floor() -> int:
@@ -32,7 +32,7 @@ def lines(place: Place, rounds: int, events: int) -> Iterator[Line]:
                 Event.BY_TYPE[f"{said['type']}.v{said['schema']}"].model_validate_json(body)
             return len(rows)
 
-        ours, least = rates(rounds, lambda: town.ledger.stream(story.case).version, floor)
+        ours, least = rates(effort, lambda: town.huvudman.ledger.stream(story.case).version, floor)
         connection.close()
         what = f"replay of a case with {events:,} events"
         yield Line(what, EVENTS_A_SECOND, ours, least, "SELECT, orjson, pydantic validate of the same rows", "≥ 0.70")
@@ -40,8 +40,8 @@ def lines(place: Place, rounds: int, events: int) -> Iterator[Line]:
 
 def _raw(place: Place, town: Town, case: str) -> tuple[Any, str]:
     """A table of what the case's events say, with the references to sealed texts in place already, and how to read it."""
-    headers = {r.position: r.header for r in town.ledger.records(limit=1_000_000) if r.stream == case}
-    events = town.ledger.stream_events(case)
+    headers = {r.position: r.header for r in town.huvudman.ledger.records(limit=1_000_000) if r.stream == case}
+    events = town.huvudman.ledger.stream_events(case)
     rows = [(case, e.version, headers[e.position], e.data.model_dump_json(exclude_none=True).encode()) for e in events]
     connection: Any
     if place.url:

@@ -2,6 +2,7 @@
 
 import gc
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from statistics import median, quantiles
 from threading import Barrier, Thread
 from time import perf_counter
@@ -9,12 +10,25 @@ from time import perf_counter
 from tests.bench.table import Figure
 
 Measured = tuple[Figure, Figure]
+FEWEST = 3
 
 
-def rates(rounds: int, ours: Callable[[], int], floor: Callable[[], int]) -> Measured:
+@dataclass(frozen=True)
+class Effort:
+    """How long one line is measured: so many rounds, but no new one after so many seconds, once there are three."""
+
+    rounds: int
+    seconds: float
+
+    def spent(self, rounds: int, began: float) -> bool:
+        return rounds >= self.rounds or (rounds >= FEWEST and perf_counter() - began > self.seconds)
+
+
+def rates(effort: Effort, ours: Callable[[], int], floor: Callable[[], int]) -> Measured:
     """Medians of how many a second. Each call does one round's work and returns how many things that was."""
     both: tuple[list[float], list[float]] = ([], [])
-    for _ in range(rounds):
+    started = perf_counter()
+    while not effort.spent(len(both[1]), started):
         for found, work in zip(both, (ours, floor), strict=True):
             gc.collect()
             began = perf_counter()
@@ -23,10 +37,11 @@ def rates(rounds: int, ours: Callable[[], int], floor: Callable[[], int]) -> Mea
     return Figure(median(both[0])), Figure(median(both[1]))
 
 
-def times(rounds: int, ours: Callable[[], float | None], floor: Callable[[], float | None], slowest: int = 95) -> Measured:
+def times(effort: Effort, ours: Callable[[], float | None], floor: Callable[[], float | None], slowest: int = 95) -> Measured:
     """Median and a high percentile, in milliseconds. A call that returns seconds has timed itself."""
     both: tuple[list[float], list[float]] = ([], [])
-    for _ in range(rounds):
+    started = perf_counter()
+    while not effort.spent(len(both[1]), started):
         for found, work in zip(both, (ours, floor), strict=True):
             began = perf_counter()
             said = work()

@@ -1,6 +1,6 @@
 """What is appended: whole cases as schools have them, from a concern to an evaluation, two events in three with sealed text."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta
 from itertools import islice
 from random import Random
@@ -9,9 +9,9 @@ from uuid import UUID
 
 from sqa.cases import events as e
 from sqa.cases import support_events as s
-from sqa.first_publications import CONCERN_SCALE
 from sqa.concerns.events import ConcernAnswered, ConcernRaised, ConcernTakenUp
 from sqa.eventing.event import Event, Proposal
+from sqa.first_publications import CONCERN_SCALE
 from sqa.obligations import CommitmentMade, CommitmentMet, EvaluationResponsibleAssigned, FollowUpResponsibleAssigned
 from sqa.ownership import HandoverAccepted, HandoverOffered
 from sqa.participation import ParticipationOffered
@@ -95,7 +95,7 @@ class Story:
         expires = self.at + timedelta(days=7)
         handover = HandoverOffered(offer=offer, to=school.special, expires_at=expires, reason=self._text())
         yield self._says(school.counsellor, handover)
-        if self.number % 5:
+        if self.number % 7:
             yield self._says(school.special, HandoverAccepted(offer=offer), 2)
 
     def evaluated(self) -> Proposals:
@@ -162,6 +162,3 @@ def in_turn(stories: Sequence[Proposals], at_once: int = 20) -> Proposals:
             going.remove(story)
             if following := next(waiting, None):
                 going.append(following)
-
-
-Telling = Callable[[int], Story]

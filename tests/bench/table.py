@@ -8,6 +8,7 @@ from rich.console import Console
 from rich.table import Table
 
 EVENTS_A_SECOND, REQUESTS_A_SECOND, MILLISECONDS = "events/s", "requests/s", "ms"
+ROOMY = 140
 
 
 @dataclass(frozen=True)
@@ -39,15 +40,18 @@ class Line:
 
 
 def printed(where: str, lines: Iterable[Line], console: Console) -> None:
-    """One database's table."""
+    """One database's table; what each floor is stands beside it where there is room (docs/bench.md has it too)."""
     table = Table(title=where, box=box.SIMPLE_HEAD, title_justify="left", title_style="bold")
-    for heading in ("what", "unit"):
-        table.add_column(heading)
+    roomy = console.width >= ROOMY
+    table.add_column("what")
+    table.add_column("unit", no_wrap=True)
     for heading in ("ours", "raw floor", "ratio", "goal"):
         table.add_column(heading, justify="right", no_wrap=True)
-    table.add_column("the floor is", overflow="fold")
+    if roomy:
+        table.add_column("the floor is", overflow="fold")
     for line in lines:
-        table.add_row(line.what, line.unit, str(line.ours), str(line.floor), f"{line.ratio:.2f}", line.goal, line.beside)
+        figures = (line.unit, str(line.ours), str(line.floor), f"{line.ratio:.2f}", line.goal)
+        table.add_row(line.what, *figures, *([line.beside] if roomy else []))
     console.print(table)
 
 
