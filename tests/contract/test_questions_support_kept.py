@@ -59,7 +59,7 @@ def comparable(question: Question, rows: Sequence[Mapping[str, Any]]) -> list[st
     return sorted(str({name: row[name] for name in sorted(row) if name not in left_out}) for row in rows)
 
 
-@pytest.mark.capability("A54", "A60")
+@pytest.mark.capability("A54")
 @pytest.mark.parametrize("name", HISTORIES)
 def test_a_kept_history_answers_as_one_in_memory_now_and_of_an_earlier_time(kept: KeptStory, name: str) -> None:
     history: list[Item] = HISTORIES[name]

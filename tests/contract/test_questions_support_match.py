@@ -140,7 +140,7 @@ def test_no_need_has_failed_before_its_last_day_is_over(autumn: Story, now: str,
     assert answer.figures["counted"] == counted
 
 
-@pytest.mark.capability("A10", "A60")
+@pytest.mark.capability("A10")
 def test_a_case_counts_at_the_unit_where_it_is(autumn: Story) -> None:
     here = ask(autumn, QUESTION, NOW, units=frozenset({BERGASKOLAN}), **AUTUMN)
     there = ask(autumn, QUESTION, NOW, units=frozenset({ASGYMNASIET}), **AUTUMN)

@@ -119,7 +119,7 @@ def test_the_latest_evaluation_counts_also_when_it_could_not_tell(year: Story) -
     assert results(ask(year, outcomes.QUESTION, "2025-01-10", case=CASE).rows)["reading"] == 0
 
 
-@pytest.mark.capability("A60", "A76")
+@pytest.mark.capability("A76")
 def test_a_selection_by_domain_names_nobody(year: Story) -> None:
     for question in (outcomes.QUESTION, goal_progress.QUESTION):
         answer = ask(year, question, "2025-01-10", domain="attendance")

@@ -200,7 +200,7 @@ def test_a_corrected_adjustment_and_a_late_follow_up_count_where_they_belong() -
     assert [str(row["adjusted_on"]) for row in answer.rows] == ["2024-10-02", "2024-11-02"]
 
 
-@pytest.mark.capability("A16", "A31")
+@pytest.mark.capability("A31")
 def test_needs_and_supports_are_counted_by_level(year: Story) -> None:
     answer = ask(year, levels.QUESTION, NOW)
     assert [(row["what"], row["target"], row["effort_level"], row["number"], row["share"], row["given"]) for row in answer.rows] == [
