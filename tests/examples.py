@@ -7,11 +7,11 @@ from uuid import UUID
 
 from sqa.cases import events as e
 from sqa.cases import support_events as s
-from sqa.first_publications import CONCERN_SCALE
 from sqa.concerns.events import ConcernAnswered, ConcernLinked, ConcernRaised, ConcernTakenUp
 from sqa.decisions import NoPlanDecided, PlanDecided
 from sqa.eventing.corrections import CorrectionRecorded
 from sqa.eventing.event import Event
+from sqa.first_publications import CONCERN_SCALE
 from sqa.obligations import (
     CommitmentMade,
     CommitmentMet,

@@ -15,10 +15,10 @@ from uuid import UUID, uuid5
 from pydantic import BaseModel
 
 from sqa.code_lists.code_list import stream_of as list_stream
-from sqa.first_publications import first_publications
 from sqa.eventing.event import Envelope, Event, Proposal
 from sqa.eventing.refusal import Refusal
 from sqa.eventing.stream import Stream
+from sqa.first_publications import first_publications
 from sqa.privacy.personal import sealed_paths, values_at
 from sqa.scales.rating_scale import stream_of as scale_stream
 from sqa.service import IdAlreadyUsed, Register, Submission, decide
@@ -95,7 +95,6 @@ class MemoryLedger:
             del self.events[before:]
             raise
         return self.events[before:]
-
 
     def _repeated(self, proposal: Proposal[Any]) -> bool:
         known = next((event for event in self.events if event.id == proposal.id), None)

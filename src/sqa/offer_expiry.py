@@ -16,7 +16,7 @@ def what_follows(stream: OwnedStream, now: datetime) -> list[Proposal[Any]]:
     thread = stream.threads.get(("ownership", None))
     return [
         Proposal(
-            id=uuid5(offer.id, f"{HandoverExpired.TOPIC}:{stream.id}"),
+            id=uuid5(offer.id, f"{HandoverExpired.TOPIC}:{stream.id}:{stream.corrections}"),
             stream=stream.id,
             data=HandoverExpired(offer=offer.id),
             occurred_at=max(offer.expires_at, thread.last) if thread else offer.expires_at,

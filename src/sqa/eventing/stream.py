@@ -94,6 +94,11 @@ class Stream(Folding):
         for attribute, part in self.PARTS.items():
             setattr(self, attribute, part())
 
+    @property
+    def corrections(self) -> int:
+        """How many corrections are recorded. What follows of itself is asked anew after each, under a new id."""
+        return sum(isinstance(event.data, CorrectionRecorded) for event in self.recorded)
+
     # -- deciding -----------------------------------------------------------------------------------------------
 
     def judge(self, proposed: Envelope[Any]) -> None:
