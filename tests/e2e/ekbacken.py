@@ -16,7 +16,7 @@ import httpx2
 from adapters.api.tokens import Grant
 from adapters.composition.clocks import real_clock
 from adapters.composition.joining import Composition
-from adapters.composition.serving import AnnouncedServer
+from adapters.composition.serving import AnnouncedServer, configured
 from adapters.settings import Settings
 from sqa.first_publications import CONCERN_SCALE
 from tests.roster_school import School, duty, id_of, person
@@ -109,6 +109,7 @@ class Service:
 
     address: str
     composition: Composition
+    huvudman: str = "ekbacken"
     clients: list[httpx2.Client] = field(default_factory=list)
 
     def client(self, token: str | None = None, **headers: str) -> httpx2.Client:
@@ -117,7 +118,7 @@ class Service:
         return self.clients[-1]
 
     def token(self, kind: Any, valid_for: timedelta = timedelta(hours=1), **more: Any) -> str:
-        return self.composition.token(Grant(f"test-{kind}", "ekbacken", kind, **more), valid_for)
+        return self.composition.token(Grant(f"test-{kind}", self.huvudman, kind, **more), valid_for)
 
     def backend(self, **more: Any) -> httpx2.Client:
         return self.client(self.token("service", **{"types": ["sqa.*"], "reads": True, **more}))
@@ -129,7 +130,7 @@ class Service:
         return self.client(self.token("auditor"))
 
     def head(self) -> int:
-        return self.composition.huvudman("ekbacken").ledger.head()[0]
+        return self.composition.huvudman(self.huvudman).ledger.head()[0]
 
 
 @contextmanager
@@ -146,21 +147,19 @@ def served(data: Path, database_url: str | None, **settings: Any) -> Iterator[Se
 
 
 @contextmanager
-def answering(composition: Composition) -> Iterator[Service]:
-    import uvicorn
-
+def answering(composition: Composition, huvudman: str = "ekbacken") -> Iterator[Service]:
     ready, addresses = Signal(), list[str]()
 
     def announce(address: str) -> None:
         addresses.append(address)
         ready.set()
 
-    config = uvicorn.Config(composition.application("ekbacken"), port=0, log_config=None, access_log=False, timeout_graceful_shutdown=2)
+    config = uvicorn.Config(composition.application(huvudman), port=0, log_config=None, access_log=False, timeout_graceful_shutdown=2)
     server = AnnouncedServer(config, announce)
     thread = Thread(target=server.run, daemon=True)
     thread.start()
     assert ready.wait(20), "the server does not answer"
-    service = Service(addresses[0], composition)
+    service = Service(addresses[0], composition, huvudman)
     try:
         yield service
     finally:
