@@ -154,8 +154,7 @@ def answering(composition: Composition, huvudman: str = "ekbacken") -> Iterator[
         addresses.append(address)
         ready.set()
 
-    config = uvicorn.Config(composition.application(huvudman), port=0, log_config=None, access_log=False, timeout_graceful_shutdown=2)
-    server = AnnouncedServer(config, announce)
+    server = AnnouncedServer(configured(composition.application(huvudman), "127.0.0.1", 0), announce)
     thread = Thread(target=server.run, daemon=True)
     thread.start()
     assert ready.wait(20), "the server does not answer"

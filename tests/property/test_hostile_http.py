@@ -160,12 +160,13 @@ def test_schemathesis_finds_no_fault(service: Service, backend: httpx2.Client) -
 
 
 def _attack(operation: Any, mode: Any, backend: httpx2.Client) -> None:
-    few = 25 if operation.method == "post" else 8
+    few = 20 if operation.method == "post" else 5
 
     @settings(max_examples=few, deadline=None, database=None, suppress_health_check=list(HealthCheck), derandomize=True)
     @given(operation.as_strategy(generation_mode=mode))
     def try_it(case: Any) -> None:
         sent = case.as_transport_kwargs(base_url=str(backend.base_url))
+        (sent.get("params") or {}).pop("min_position", None)  # most would wait two seconds for what never comes
         headers = {**dict(sent.get("headers") or {}), "Authorization": backend.headers["authorization"]}
         try:
             answer = backend.request(

@@ -21,9 +21,9 @@ class AnnouncedServer(uvicorn.Server):
             self._ready(f"http://{f'[{host}]' if ':' in host else host}:{port}")
 
 
-def serve(application: Any, host: str, port: int, ready: Callable[[str], None]) -> None:
-    """Serve until stopped by a signal. No access log: paths name cases; the service's own log has what is needed."""
-    config = uvicorn.Config(
+def configured(application: Any, host: str, port: int) -> uvicorn.Config:
+    """How uvicorn runs. No access log: paths name cases; the service's own log has what is needed."""
+    return uvicorn.Config(
         application,
         host=host,
         port=port,
@@ -33,4 +33,8 @@ def serve(application: Any, host: str, port: int, ready: Callable[[str], None]) 
         timeout_graceful_shutdown=5,
         h11_max_incomplete_event_size=64 * 1024,
     )
-    asyncio.run(AnnouncedServer(config, ready).serve())
+
+
+def serve(application: Any, host: str, port: int, ready: Callable[[str], None]) -> None:
+    """Serve until stopped by a signal."""
+    asyncio.run(AnnouncedServer(configured(application, host, port), ready).serve())
