@@ -51,6 +51,7 @@ class KeyStore:
         self._lock = RLock()
         self._by_name: OrderedDict[KeyName, DataKey] = OrderedDict()
         self._by_id: dict[UUID, KeyName] = {}
+        self._links: dict[UUID, UUID] = {}
         self._epochs: dict[int, bytes] = {}
         self._current: int | None = None
         self._ledger_epoch = 0
@@ -99,6 +100,7 @@ class KeyStore:
     def _forget(self) -> None:
         self._by_name.clear()
         self._by_id.clear()
+        self._links = {}
         self._epochs.clear()
         self._current = None
 
@@ -135,6 +137,8 @@ class KeyStore:
         while len(self._by_name) > CACHED_KEYS:
             _, key = self._by_name.popitem(last=False)
             del self._by_id[key.id]
+        if len(self._links) > CACHED_KEYS:
+            self._links = {}
 
     # -- subjects -------------------------------------------------------------------------------------------------
 
@@ -157,8 +161,15 @@ class KeyStore:
             return subject
 
     def register_id_of(self, subject: UUID) -> UUID | None:
-        """Who a subject is in the register; None once that has been erased."""
-        return self.register_ids_of([subject]).get(subject)
+        """Who a subject is in the register; None once that has been erased.
+
+        Remembered, since every event about a pupil asks; forgotten when the ledger's epoch says that somebody has erased.
+        """
+        links = self._links  # an erasure meanwhile begins a new one: what is put into this one then is lost, as it should be
+        known = links.get(subject) or self.register_ids_of([subject]).get(subject)
+        if known:
+            links[subject] = known
+        return known
 
     def register_ids_of(self, wanted: Collection[UUID]) -> dict[UUID, UUID]:
         """Who these subjects are in the register; the erased ones are left out."""
