@@ -218,7 +218,7 @@ class Outcome:
         assert [event.data for event in self.accepted().events] == list(events)
         return self
 
-    def refused_with(self, kind: type[Refusal], **details: Any) -> Self:
+    def refused_with(self, kind: type[Refusal], /, **details: Any) -> Self:
         """The refusal, with at least these details; and no detail tells what somebody wrote."""
         assert self.refusal is not None, f"Accepted, but {kind.__name__} was expected"
         assert type(self.refusal) is kind, f"{self.refusal!r} {self.refusal.details} instead of {kind.__name__}"
