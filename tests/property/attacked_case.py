@@ -107,6 +107,7 @@ class AttackedCase:
         """What holds of the whole history, on both clocks; and it can be closed."""
         events = self.ledger.of(CASE)
         soundness.accepted_anew(self.case)
+        soundness.everybody_was_employed_when_they_began_to_own(self.case)
         soundness.one_owner_at_every_instant(Case, events)
         soundness.the_past_is_told_the_same(Case, events)
         soundness.it_can_be_closed(self.ledger.events, CASE, self.now)

@@ -38,7 +38,13 @@ def _fitting_evaluation(c: Choice) -> Event:
     served = {need for support in supports for need in c.case.supports.all[support].needs}
     needs = {need.id for need in c.case.active_needs} | {need for need in served if c.case.needs[need].active}
     verdicts = [
-        e.Verdict(need=need, match="matched" if need in served else "not_assessable", result=1, judged_by=ASA, evidence="Läsprov.")
+        e.Verdict(
+            need=need,
+            match="matched" if need in served else "not_assessable",
+            **({"result": 1} if c.case.goals_of(need) else {"not_known": "Inget mål."}),
+            judged_by=ASA,
+            evidence="Läsprov.",
+        )
         for need in sorted(needs)
     ]
     if not verdicts:

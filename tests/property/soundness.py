@@ -16,7 +16,7 @@ from sqa.eventing.stream import Stream
 from sqa.vocabulary import stockholm_day
 from tests.examples import closed
 from tests.given import MemoryLedger
-from tests.school import SchoolRegister, by, id_of
+from tests.school import DUTIES, SchoolRegister, by, id_of
 from tests.snapshot import snapshot
 
 TICK = timedelta(microseconds=1)
@@ -59,6 +59,12 @@ def one_owner_at_every_instant(kind: type[Stream], events: Events) -> None:
         for one, following in pairwise(intervals):
             assert one.until is not None
             assert one.until == following.since or any(one.until == until for _, until in spans)
+
+
+def everybody_was_employed_when_they_began_to_own(stream: Any) -> None:
+    """Nobody begins to own on a day when the duty is not in force."""
+    for interval in stream.ownership.intervals:
+        assert DUTIES[interval.owner].in_force(stockholm_day(interval.since))
 
 
 def _open_spans(events: Events) -> list[tuple[datetime, datetime | None]]:

@@ -96,6 +96,7 @@ class AttackedConcern:
 
     def is_sound(self) -> None:
         events = self.ledger.of(CONCERN)
+        soundness.everybody_was_employed_when_they_began_to_own(self.concern)
         soundness.one_owner_at_every_instant(Concern, events)
         soundness.it_can_be_closed(self.ledger.events, CONCERN, self.now)
         if events:
