@@ -14,7 +14,7 @@ from pydantic import SecretStr
 
 from adapters.api.doors import Huvudman
 from adapters.api.tokens import Grant
-from adapters.composition import Composition
+from adapters.composition.joining import Composition
 from adapters.ledger.sqlite_module import sqlite3
 from adapters.settings import Settings
 from sqa.privacy.permits import Caller
