@@ -8,7 +8,7 @@ from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 
-from adapters.ledger.errors import LedgerUnavailable, TextIsAReference
+from adapters.ledger.errors import LedgerIsFull, LedgerUnavailable, TextIsAReference
 from projections.runner import NotYet, UnknownQuestion
 from sqa.eventing.refusal import Refusal
 from sqa.privacy.permits import NotPermitted
@@ -167,6 +167,16 @@ class Unavailable(Problem):
     NEXT_SV = "Skicka samma händelser med samma id:n igen: det som registrerats besvaras som förut."
 
 
+class NoRoomLeft(Problem):
+    """There is no room left where history is kept; reading goes on, nothing was recorded."""
+
+    STATUS = 507
+    HEADERS: ClassVar[Mapping[str, str]] = {"Retry-After": "60"}
+    SV = "Det finns inget utrymme kvar där historien förvaras; läsning går bra, inget har registrerats."
+    NEXT = "Tell whoever runs the service; send the same events with the same ids when there is room again."
+    NEXT_SV = "Kontakta driften; skicka samma händelser med samma id:n när det finns utrymme igen."
+
+
 class Unexpected(Problem):
     """Something unexpected went wrong in the service."""
 
@@ -266,7 +276,7 @@ def install(app: FastAPI) -> None:
         return respond(request, error if isinstance(error, Refusal) else Unexpected())
 
     def unavailable(request: Request, error: Exception) -> Response:
-        return respond(request, Unavailable())
+        return respond(request, NoRoomLeft() if isinstance(error, LedgerIsFull) else Unavailable())
 
     def text_is_a_reference(request: Request, error: Exception) -> Response:
         return respond(request, EventIsMalformed(errors=[{"path": "/data", "kind": "text_is_a_reference"}]))

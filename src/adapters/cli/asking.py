@@ -1,9 +1,11 @@
 """`sqa ask` and `sqa rebuild`."""
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Annotated
 
 import typer
+from rich.console import Console
 from rich.table import Table
 
 from adapters.cli.given import Given, Json
@@ -71,11 +73,16 @@ def _list(here: Given, *, as_json: bool) -> None:
 
 
 def _show(answer: Json) -> None:
-    names = answer["names"]
-    table = Table(*(columns["sv"] for columns in answer["columns"].values()), box=None, pad_edge=False)
-    for row in answer["rows"][:MOST_ROWS]:
-        table.add_row(*(_cell(row.get(column), names) for column in answer["columns"]))
-    out.print(table)
+    names, rows = answer["names"], answer["rows"][:MOST_ROWS]
+    columns = [name for name in answer["columns"] if any(row.get(name) is not None for row in rows)]
+    cells = [[_cell(row.get(name), names) for name in columns] for row in rows]
+    headings = [answer["columns"][name]["sv"] for name in columns]
+    table = Table(*headings, box=None, pad_edge=False)
+    for line in cells:
+        table.add_row(*line)
+    # as wide as it needs to be: a line that the terminal breaks can still be read, a cell that was cut can't
+    needed = sum(max(map(len, each)) + 2 for each in zip(headings, *cells, strict=True))
+    Console(width=max(out.width, needed), highlight=False).print(table)
     for name, figure in answer["figures"].items():
         out.print(f"{name}: {figure}", markup=False)
     more = len(answer["rows"]) - MOST_ROWS
@@ -88,4 +95,8 @@ def _cell(value: object, names: Json) -> str:
         return ""
     if isinstance(value, dict) and value.keys() & {"withheld", "erased"}:
         return "–"
+    if isinstance(value, datetime):
+        from sqa.vocabulary import STOCKHOLM
+
+        return f"{value.astimezone(STOCKHOLM):%Y-%m-%d %H:%M}"
     return str(names.get(str(value), value))

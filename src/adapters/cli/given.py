@@ -5,10 +5,16 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
-from typing import Any, Literal, Protocol
+from typing import TYPE_CHECKING, Any, Literal, Protocol
 from uuid import UUID
 
-from adapters.settings import Settings
+if TYPE_CHECKING:
+    from adapters.settings import Settings
+
+
+class NotWell(Exception):
+    """The verb can't go on as things are here; the message says why, and what to do."""
+
 
 Json = dict[str, Any]
 Progress = Callable[[int, int], None]
@@ -28,14 +34,14 @@ class Given(Protocol):
     """One process's service, as the verbs ask it. Each works on the huvudman of the settings."""
 
     @property
-    def settings(self) -> Settings:
+    def settings(self) -> "Settings":
         """How this process runs."""
 
     def migrate(self) -> None:
         """Make what is missing of files, schemas and tables."""
 
     def establish(self, named_duty: UUID | None) -> UUID:
-        """Open the ledger. Raises LookupError when no duty is named and the register shows none."""
+        """Open the ledger. Raises NotWell when no duty is named and the register shows none."""
 
     def established(self) -> bool:
         """Has the ledger its first record?"""
@@ -53,7 +59,7 @@ class Given(Protocol):
         """The answer, as the operator may see it: everything, no sealed text. Raises a Refusal."""
 
     def history(self, stream: str) -> list[Json]:
-        """A stream's events, readable, texts withheld. Raises LookupError."""
+        """A stream's events, readable, texts withheld. Raises NotWell."""
 
     def catch_up(self, progress: Progress) -> int:
         """Bring the answers up with history; the position reached."""
@@ -90,13 +96,13 @@ class Given(Protocol):
         """Is everything as it should be?"""
 
     def backup(self, folder: Path, keys: Path) -> list[str]:
-        """Copy the files while they are in use; keys to another place. What was written. Raises LookupError."""
+        """Copy the files while they are in use; keys to another place. What was written. Raises NotWell."""
 
     def restore(self, folder: Path, keys: Path) -> list[str]:
-        """Put a backup in an empty data folder. What was written. Raises LookupError."""
+        """Put a backup in an empty data folder. What was written. Raises NotWell."""
 
     def load_demo(self, pupils: int, seed: int, progress: Progress) -> Json:
-        """Simulate a municipality's school year into an empty ledger. Raises LookupError when it isn't empty."""
+        """Simulate a municipality's school year into an empty ledger. Raises NotWell when it isn't empty."""
 
     def demo_variables(self, address: str, pupils: int, seed: int) -> dict[str, str]:
         """Tokens, ids and the demo's present moment, by the names under which a shell gets them."""

@@ -20,7 +20,7 @@ AT_ONCE = 500
 def add_to(app: typer.Typer, given: Callable[[], Given]) -> None:
     """Add these verbs."""
 
-    @app.command(epilog="Example: sqa export | SQA_DATA=copy sqa append -")
+    @app.command(epilog="Example: sqa append events.ndjson")
     def append(
         file: Annotated[str, typer.Argument(help="NDJSON with one CloudEvent a line; - reads standard input.")],
         at_once: Annotated[int, typer.Option(min=1, max=1_000, help="How many are recorded together, all or none.")] = AT_ONCE,
@@ -66,7 +66,7 @@ def add_to(app: typer.Typer, given: Callable[[], Given]) -> None:
         as_json: AsJson = True,
     ) -> None:
         """Write every event as a CloudEvent, one a line. Sealed texts stay sealed: where they lie is written instead."""
-        with told(given, as_json=as_json) as here:
+        with told(given) as here:  # what goes wrong is told beside the events, not among them
             for event in here.export(after):
                 print_json(event)
 
@@ -127,4 +127,6 @@ def _batches(lines: BinaryIO, at_once: int, *, as_json: bool) -> Iterator[tuple[
 
 
 def _minute(instant: Any) -> str:
-    return f"{instant:%Y-%m-%d %H:%M}"
+    from sqa.vocabulary import STOCKHOLM
+
+    return f"{instant.astimezone(STOCKHOLM):%Y-%m-%d %H:%M}"

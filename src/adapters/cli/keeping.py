@@ -8,7 +8,6 @@ from uuid import UUID
 
 import typer
 
-from adapters.cli import docs as pages
 from adapters.cli.given import Given
 from adapters.cli.telling import MISUSED, NOT_WELL, REFUSED, AsJson, err, give_up, out, print_json, told
 from sqa.eventing.refusal import Refusal
@@ -118,6 +117,8 @@ def add_to(app: typer.Typer, given: Callable[[], Given]) -> None:
         check: Annotated[bool, typer.Option("--check", help="Write nothing; end with 3 when a page is not current.")] = False,
     ) -> None:
         """Write the pages that are made from the code: events, rules, refusals, questions, settings."""
+        from adapters.cli import docs as pages
+
         raise typer.Exit(pages.run(folder, check=check))
 
 

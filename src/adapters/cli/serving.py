@@ -64,8 +64,8 @@ def _pupils(size: str) -> int:
 
 def _welcome(here: Given, address: str, pupils: int, seed: int, *, as_json: bool) -> None:
     variables, people, file = here.demo_variables(address, pupils, seed), here.demo_people(pupils, seed), here.demo_variables_file()
+    file.touch(mode=0o600)
     file.write_text("".join(f"export {name}={value}\n" for name, value in variables.items()), "utf-8")
-    file.chmod(0o600)
     if as_json:
         print_json(variables)
         return

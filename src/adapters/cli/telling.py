@@ -10,7 +10,7 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from adapters.cli.given import Given
+from adapters.cli.given import Given, NotWell
 from sqa.eventing.refusal import Refusal
 
 REFUSED, MISUSED, NOT_WELL, UNAVAILABLE = 1, 2, 3, 4
@@ -24,7 +24,7 @@ err = Console(stderr=True, highlight=False, soft_wrap=True)
 
 def print_json(value: Any) -> None:
     """One object, one line."""
-    sys.stdout.buffer.write(orjson.dumps(value, default=str, option=orjson.OPT_UTC_Z) + b"\n")
+    sys.stdout.buffer.write(orjson.dumps(value, default=str, option=orjson.OPT_UTC_Z | orjson.OPT_NON_STR_KEYS) + b"\n")
     sys.stdout.buffer.flush()
 
 
@@ -42,7 +42,8 @@ def told(given: Callable[[], Given], *, as_json: bool = False) -> Iterator[Given
     """What the verb works with; whatever goes wrong becomes a message, the next step and an exit code."""
     from pydantic import ValidationError
 
-    from adapters.ledger.errors import LedgerIsNotCreated, LedgerUnavailable
+    from adapters.ledger.errors import LedgerIsNotCreated, LedgerUnavailable, RootKeyIsMissing, TextIsAReference
+    from adapters.ledger.sqlite_module import SqliteIsTooOld
 
     try:
         here = given()
@@ -64,8 +65,10 @@ def told(given: Callable[[], Given], *, as_json: bool = False) -> Iterator[Given
         give_up("There is no ledger here yet.", NOT_WELL, as_json=as_json, next_step="sqa migrate, then sqa roster import FOLDER.")
     except LedgerUnavailable:
         give_up("The database does not answer.", UNAVAILABLE, as_json=as_json, next_step="sqa doctor")
-    except LookupError as missing:
-        give_up(str(missing.args[0] if missing.args else missing), NOT_WELL, as_json=as_json)
+    except TextIsAReference:
+        give_up("A text is only a reference to where another was sealed: texts can't be sent on like that.", REFUSED, as_json=as_json)
+    except (NotWell, SqliteIsTooOld, RootKeyIsMissing) as reason:
+        give_up(str(reason) or " ".join((reason.__doc__ or "").split()), NOT_WELL, as_json=as_json)
 
 
 @contextmanager

@@ -9,6 +9,7 @@ import shutil
 from contextlib import closing
 from pathlib import Path
 
+from adapters.cli.given import NotWell
 from adapters.ledger.sqlite_module import sqlite3
 from adapters.settings import Settings
 
@@ -17,10 +18,10 @@ KEYS = ("keys.db", "epochs.db")
 
 
 def backup(settings: Settings, folder: Path, keys: Path) -> list[str]:
-    """Copy history to one folder and keys to another. The files written. Raises LookupError where that can't be done."""
+    """Copy history to one folder and keys to another. The files written. Raises NotWell where that can't be done."""
     here = _files(settings)
     if keys.resolve() == folder.resolve() or keys.resolve().is_relative_to(folder.resolve()):
-        raise LookupError("Keys and history go to different places: who has both can read everything.")
+        raise NotWell("Keys and history go to different places: who has both can read everything.")
     written = []
     for place, names in ((folder, HISTORY), (keys, KEYS)):
         place.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -36,15 +37,15 @@ def backup(settings: Settings, folder: Path, keys: Path) -> list[str]:
 
 
 def restore(settings: Settings, folder: Path, keys: Path) -> list[str]:
-    """Put a backup in place. Raises LookupError when something is there already, or something needed is missing."""
+    """Put a backup in place. Raises NotWell when something is there already, or something needed is missing."""
     here = _files(settings)
     if (here / "events.db").exists():
-        raise LookupError(f"{here} already holds a ledger: restore into an empty SQA_DATA.")
+        raise NotWell(f"{here} already holds a ledger: restore into an empty SQA_DATA.")
     missing = [
         str(place / name) for place, name in ((folder, "events.db"), *((keys, name) for name in KEYS)) if not (place / name).exists()
     ]
     if missing:
-        raise LookupError(f"The backup lacks {', '.join(missing)}.")
+        raise NotWell(f"The backup lacks {', '.join(missing)}.")
     here.mkdir(mode=0o700, parents=True, exist_ok=True)
     written = []
     for place, names in ((keys, KEYS), (folder, HISTORY)):
@@ -62,7 +63,7 @@ def restore(settings: Settings, folder: Path, keys: Path) -> list[str]:
 
 def _files(settings: Settings) -> Path:
     if settings.database_url is not None:
-        raise LookupError("With PostgreSQL: pg_dump each of the schemas sqa_…, sqa_keys_… and sqa_epochs_… to places of their own.")
+        raise NotWell("With PostgreSQL: pg_dump each of the schemas sqa_…, sqa_keys_… and sqa_epochs_… to places of their own.")
     return settings.data_folder(settings.huvudman)
 
 

@@ -44,8 +44,8 @@ def _of_files(composition: Composition, name: str) -> Iterator[Check]:
     if settings.database_url is None:
         safe = sqlite3.sqlite_version_info >= OLDEST_SAFE
         yield Check("SQLite", safe, sqlite3.sqlite_version, "" if safe else "Install pysqlite3: older ones can lose data at a WAL reset.")
-    folder = settings.data_folder(name)
-    yield Check("data folder", folder.is_dir(), str(folder), "" if folder.is_dir() else "sqa migrate")
+        folder = settings.data_folder(name)
+        yield Check("data folder", folder.is_dir(), str(folder), "" if folder.is_dir() else "sqa migrate")
     for file in (settings.root_key_path, settings.token_key_path):
         if not file.exists():
             yield Check(file.name, True, "not made yet")

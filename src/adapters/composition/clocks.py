@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from datetime import UTC, datetime
 
+from adapters.cli.given import NotWell
+
 Clock = Callable[[], datetime]
 
 
@@ -31,5 +33,5 @@ def going_on_from(last: datetime) -> Clock:
     return lambda: last + (real_clock() - started)
 
 
-class ClockIsNotTheLedgers(RuntimeError):
+class ClockIsNotTheLedgers(NotWell):
     """A ledger that began on the real clock takes no other; one that began on a controlled clock is refused in production."""

@@ -17,7 +17,7 @@ from adapters.api.moments import Moments, moments
 from adapters.api.questions import answer_as_json, described
 from adapters.api.texts import opened
 from adapters.api.tokens import Grant
-from adapters.cli.given import Check, Progress
+from adapters.cli.given import Check, NotWell, Progress
 from adapters.composition import backups, checking, demo
 from adapters.composition.joining import Composition
 from adapters.settings import Settings
@@ -60,7 +60,7 @@ class Console:
     def establish(self, named_duty: UUID | None) -> UUID:
         chosen = named_duty or self._composition.duty_above_all(self._name)
         if chosen is None:
-            raise LookupError("Name the duty that owns when nobody else does: --named-duty ID. The register shows none, or several.")
+            raise NotWell("Name the duty that owns when nobody else does: --named-duty ID. The register shows none, or several.")
         self._composition.establish(self._name, chosen)
         return chosen
 
@@ -140,7 +140,7 @@ class Console:
     def history(self, stream: str) -> list[Json]:
         found = self._huvudman.ledger.stream(stream) if stream.partition("/")[0] in KINDS else None
         if found is None or found.version == 0:
-            raise LookupError("There is no such stream.")
+            raise NotWell("There is no such stream.")
         return history_of(found, OPERATOR, self._huvudman, Moments(None, None), texts=False)
 
     # -- keeping --------------------------------------------------------------------------------------------------
@@ -159,6 +159,7 @@ class Console:
         return position
 
     def rebuild(self, projection: str | None, progress: Progress) -> list[Json]:
+        self._huvudman.views.catch_up(progress)
         return [asdict(rebuilt) for rebuilt in self._huvudman.views.rebuild(projection, progress)]
 
     def verify(self, progress: Progress) -> Json:

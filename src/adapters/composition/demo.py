@@ -8,7 +8,7 @@ from uuid import UUID
 
 import orjson
 
-from adapters.cli.given import Progress
+from adapters.cli.given import NotWell, Progress
 from adapters.composition.clocks import ControlledClock
 from adapters.composition.joining import Composition
 from adapters.settings import Settings
@@ -20,7 +20,7 @@ Json = dict[str, Any]
 def load(settings: Settings, pupils: int, seed: int, progress: Progress) -> Json:
     """Load the demo, unless it is there already; a load that was broken off goes on, since what is there is repeated.
 
-    Raises LookupError when the ledger holds something else. progress: (day of the year, of how many).
+    Raises NotWell when the ledger holds something else. progress: (day of the year, of how many).
     """
     from adapters import simulator
     from adapters.simulator.terms import FIRST_DAY, LAST_DAY, REGISTER_IS_IMPORTED, midnight
@@ -29,7 +29,7 @@ def load(settings: Settings, pupils: int, seed: int, progress: Progress) -> Json
     wanted = {"pupils": pupils, "seed": seed}
     found = orjson.loads(note.read_bytes()) if note.exists() else None
     if found and {name: found[name] for name in wanted} != wanted:
-        raise LookupError(f"Here is another demo ({found['pupils']} pupils, seed {found['seed']}): choose another SQA_DATA.")
+        raise NotWell(f"Here is another demo ({found['pupils']} pupils, seed {found['seed']}): choose another SQA_DATA.")
     if found and found["finished"]:
         return {**found, "loaded": False}
     clock = ControlledClock(midnight(REGISTER_IS_IMPORTED))
@@ -37,7 +37,7 @@ def load(settings: Settings, pupils: int, seed: int, progress: Progress) -> Json
     with composition.running():
         composition.migrate(settings.huvudman)
         if found is None and composition.huvudman(settings.huvudman).ledger.head()[0]:
-            raise LookupError("The ledger isn't empty: the demo is only loaded into one of its own. Choose another SQA_DATA.")
+            raise NotWell("The ledger isn't empty: the demo is only loaded into one of its own. Choose another SQA_DATA.")
         note.write_bytes(orjson.dumps({**wanted, "finished": False}))
 
         def take_in(files: Mapping[str, bytes], on: date) -> None:

@@ -1,0 +1,335 @@
+"""The command line, as an operator and as a script use it."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import httpx2
+import pytest
+import structlog
+from typer.testing import CliRunner, Result
+
+from adapters.cli.main import verbs
+from adapters.composition.console import Console
+from adapters.composition.joining import Composition
+from adapters.settings import Settings
+from tests.e2e.ekbacken import ASA, HELENA, KARIN, LINDSKOLAN, SAMIRA, a_case, at, case_opened, event, register
+from tests.roster_school import id_of
+
+VERBS = [
+    "serve",
+    "demo",
+    "append",
+    "history",
+    "export",
+    "verify",
+    "ask",
+    "rebuild",
+    "token",
+    "migrate",
+    "doctor",
+    "backup",
+    "restore",
+    "docs",
+]
+
+
+@pytest.fixture(autouse=True)
+def _quiet() -> None:
+    structlog.configure(logger_factory=structlog.ReturnLoggerFactory(), processors=[])
+
+
+@pytest.fixture
+def sqa(data_folder: Path, database_url: str | None) -> Callable[..., Result]:
+    """Runs a verb on this test's data, in this process."""
+
+    def given() -> Console:
+        return Console(Composition(Settings(data=data_folder, database_url=database_url, huvudman="ekbacken", port=0)))  # type: ignore[arg-type]
+
+    def run(*arguments: str, stdin: str | None = None) -> Result:
+        return CliRunner().invoke(verbs(given), list(arguments), input=stdin, catch_exceptions=False)
+
+    return run
+
+
+@pytest.fixture
+def files(tmp_path: Path) -> Path:
+    """Ekbacken's register as files in a folder."""
+    folder = tmp_path / "register"
+    folder.mkdir()
+    for name, content in register().items():
+        (folder / name).write_bytes(content)
+    return folder
+
+
+@pytest.fixture
+def school(sqa: Callable[..., Result], files: Path) -> Callable[..., Result]:
+    """The same, where the register has been imported."""
+    assert sqa("roster", "import", str(files)).exit_code == 0
+    return sqa
+
+
+def lines(result: Result) -> list[Any]:
+    return [json.loads(line) for line in result.stdout.splitlines()]
+
+
+def ndjson(path: Path, *events: dict[str, Any]) -> str:
+    path.write_text("".join(f"{json.dumps(one)}\n" for one in events), "utf-8")
+    return str(path)
+
+
+@pytest.mark.parametrize("verb", [*VERBS, "roster import"])
+def test_every_verb_explains_itself_with_an_example(verb: str) -> None:
+    result = CliRunner().invoke(verbs(lambda: pytest.fail("help needs no service")), [*verb.split(), "--help"], terminal_width=200)
+
+    assert result.exit_code == 0
+    assert f"sqa {verb}" in result.stdout.partition("Example:")[2]
+    assert verb == "docs" or "--json" in result.stdout
+
+
+def test_importing_the_register_opens_a_ledger_once(sqa: Callable[..., Result], files: Path) -> None:
+    first, again = (lines(sqa("roster", "import", str(files), "--json"))[0] for _ in range(2))
+
+    assert first["named_duty"] == str(HELENA)
+    assert first["counts"]["duties"]["new"] > 0
+    assert "named_duty" not in again
+    assert again["counts"]["duties"]["new"] == 0
+    assert lines(sqa("verify", "--json")) == [{"records": 11, "broken": []}]
+
+
+def test_a_register_that_is_refused_is_told_about_without_a_name(sqa: Callable[..., Result], files: Path) -> None:
+    (files / "duties.json").write_text(json.dumps({"data": [{"id": "Elsa"}]}), "utf-8")
+
+    result = sqa("roster", "import", str(files), "--json")
+
+    assert result.exit_code == 1
+    assert lines(result)[0]["report"]["refused"]
+    assert "Elsa" not in result.stdout
+    assert sqa("roster", "import", str(files / "nowhere")).exit_code == 2
+
+
+def test_without_a_ledger_every_verb_says_what_to_do(sqa: Callable[..., Result]) -> None:
+    for arguments in (["ask", "owners"], ["verify"], ["export"], ["history", a_case()], ["rebuild"], ["append", "-"]):
+        result = sqa(*arguments, stdin=json.dumps(case_opened(a_case())))
+        assert result.exit_code == 3, (arguments, result.output)
+        assert "sqa migrate" in result.stderr, arguments
+
+
+def test_events_are_appended_and_a_broken_off_run_is_simply_started_again(school: Callable[..., Result], tmp_path: Path) -> None:
+    events = [case_opened(a_case()) for _ in range(7)]
+    first = school("append", ndjson(tmp_path / "some", *events[:4]), "--json")
+    whole = ndjson(tmp_path / "all", *events)
+
+    second = school("append", whole, "--at-once", "3", "--json")
+    third = school("append", "-", "--json", stdin=Path(whole).read_text("utf-8"))
+
+    assert lines(first)[0] == {"appended": 4, "repeated": 0, "position": 15}
+    assert lines(second)[0] == {"appended": 3, "repeated": 4, "position": 18}
+    assert lines(third)[0] == {"appended": 0, "repeated": 7, "position": 18}
+
+
+def test_a_refused_event_is_told_by_its_line(school: Callable[..., Result], tmp_path: Path) -> None:
+    stream = a_case()
+    good, bad = case_opened(stream), event("case.contributor-removed", stream, {"duty": ASA})
+
+    refused = school("append", ndjson(tmp_path / "one", good, bad), "--json")
+    malformed = school("append", "-", "--json", stdin='{"a": 1}\n{\n')
+
+    assert refused.exit_code == 1
+    told = lines(refused)[0]
+    assert (told["line"], told["type"], told["code"]) == (2, "not-a-contributor", 1)
+    assert malformed.exit_code == 2
+    assert lines(malformed)[0]["line"] == 2
+    assert school("append", str(tmp_path / "nowhere")).exit_code == 2
+
+
+def test_a_question_is_asked_and_the_questions_listed(school: Callable[..., Result], tmp_path: Path) -> None:
+    stream = a_case()
+    school("append", ndjson(tmp_path / "one", case_opened(stream)))
+
+    listed = {one["name"] for one in lines(school("ask", "--json"))}
+    answer = lines(school("ask", "owners", "-p", f"unit={LINDSKOLAN}", "--json"))[0]
+    shown = school("ask", "roles")
+
+    assert {"owners", "takeover", "support-match"} <= listed
+    assert [row["owner"] for row in answer["rows"]] == [str(SAMIRA)]
+    assert answer["position"] == 12
+    assert "Samira Haddad" in shown.stdout
+    assert school("ask", "nothing").exit_code == 1
+    assert school("ask", "roles", "-p", "unit").exit_code == 2
+    assert lines(school("ask", "roles", "-p", "unit=x", "--json"))[0]["type"] == "parameter-is-malformed"
+    assert lines(school("ask", "owners", "-p", "on=2020-01-01", "--json"))[0]["rows"] == []
+
+
+def test_a_history_is_shown_and_exported_without_opening_what_is_sealed(school: Callable[..., Result], tmp_path: Path) -> None:
+    stream = a_case()
+    school("append", ndjson(tmp_path / "one", case_opened(stream)))
+
+    history, exported, shown = (
+        lines(school("history", stream, "--json")),
+        lines(school("export", "--after", "11")),
+        school("history", stream),
+    )
+
+    assert (history[0]["title_sv"], history[0]["data"]["reason"]) == ("Ärendet öppnat", {"withheld": True})
+    assert [one["subject"] for one in exported] == [stream]
+    assert exported[0]["data"]["reason"] == "sealed:12/reason"
+    assert "Samira Haddad" in shown.stdout
+    assert "Klarar inte" not in json.dumps([history, exported]) + shown.stdout
+    assert school("history", a_case()).exit_code == 3
+    assert school("history", "elsa").exit_code == 3
+    sent_again = school("append", "-", stdin=json.dumps({**exported[0], "id": str(uuid4()), "subject": a_case()}))
+    assert sent_again.exit_code == 1
+
+
+def test_answers_are_rebuilt_and_the_doctor_finds_all_well(school: Callable[..., Result], tmp_path: Path) -> None:
+    school("append", ndjson(tmp_path / "one", case_opened(a_case())))
+
+    rebuilt = lines(school("rebuild", "team", "--json"))
+    checks = {one["check"]: one for one in lines(school("doctor", "--json"))}
+
+    assert [(one["projection"], one["position"]) for one in rebuilt] == [("team", 12)]
+    assert len(lines(school("rebuild", "--json"))) > 10
+    assert school("rebuild", "nothing").exit_code == 2
+    assert all(check["well"] for check in checks.values()), checks
+    assert checks["ledger"]["found"] == "position 12"
+
+
+def test_the_doctor_tells_what_to_mend(sqa: Callable[..., Result], data_folder: Path) -> None:
+    result = sqa("doctor", "--json")
+
+    assert result.exit_code == 3
+    ledger = next(one for one in lines(result) if one["check"] == "ledger")
+    assert (ledger["well"], ledger["advice"]) == (False, "sqa migrate")
+
+
+def test_a_token_is_made_for_each_kind(school: Callable[..., Result]) -> None:
+    for arguments in (["service", "--types", "sqa.concern.*", "--speaks-for", str(ASA)], ["staff", "--duty", str(KARIN)], ["auditor"]):
+        token = lines(school("token", *arguments, "--json"))[0]["token"]
+        assert token.count(".") == 2
+    assert school("token", "staff").exit_code == 2
+    assert school("token", "king").exit_code == 2
+
+
+def test_pages_are_written_and_found_stale(sqa: Callable[..., Result], tmp_path: Path) -> None:
+    assert sqa("docs", "--folder", str(tmp_path), "--check").exit_code == 3
+    assert sqa("docs", "--folder", str(tmp_path)).exit_code == 0
+    assert sqa("docs", "--folder", str(tmp_path), "--check").exit_code == 0
+    (tmp_path / "rules.md").write_text("", "utf-8")
+    stale = sqa("docs", "--folder", str(tmp_path), "--check")
+    assert stale.exit_code == 3
+    assert "make docs" in stale.stderr
+
+
+# -- on SQLite only ----------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def on_sqlite(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Callable[..., Result]:
+    """Runs a verb on a data folder, given by SQA_DATA."""
+    monkeypatch.setenv("SQA_DATA", str(tmp_path / "data"))
+    monkeypatch.setenv("SQA_HUVUDMAN", "ekbacken")
+
+    def run(*arguments: str, **environment: str) -> Result:
+        app = verbs(lambda: Console(Composition(Settings())))
+        return CliRunner().invoke(app, list(arguments), env=environment, catch_exceptions=False)
+
+    return run
+
+
+def test_a_backup_is_restored_elsewhere_and_reads_the_same(on_sqlite: Callable[..., Result], files: Path, tmp_path: Path) -> None:
+    stream, history, keys = a_case(), tmp_path / "backup", tmp_path / "vault"
+    on_sqlite("roster", "import", str(files))
+    on_sqlite("append", ndjson(tmp_path / "one", case_opened(stream)))
+
+    written = lines(on_sqlite("backup", str(history), "--keys", str(keys), "--json"))[0]["written"]
+    elsewhere = str(tmp_path / "elsewhere")
+    restored = on_sqlite("restore", str(history), "--keys", str(keys), SQA_DATA=elsewhere)
+
+    assert restored.exit_code == 0, restored.output
+    assert not [name for name in written if str(history) in name and ("keys" in name or "epochs" in name or name.endswith(".key"))]
+    assert on_sqlite("export", SQA_DATA=elsewhere).stdout == on_sqlite("export").stdout
+    assert lines(on_sqlite("verify", "--json", SQA_DATA=elsewhere))[0] == {"records": 12, "broken": []}
+    with Composition(Settings(data=Path(elsewhere), huvudman="ekbacken")).running() as composition:
+        ledger = composition.huvudman("ekbacken").ledger
+        assert ledger.open_texts(["sealed:12/reason"]) == {"sealed:12/reason": "Klarar inte läsningen."}
+    assert on_sqlite("restore", str(history), "--keys", str(keys)).exit_code == 3
+    assert on_sqlite("backup", str(history), "--keys", str(history / "keys")).exit_code == 3
+    assert on_sqlite("restore", str(tmp_path / "empty"), "--keys", str(keys), SQA_DATA=str(tmp_path / "third")).exit_code == 3
+
+
+def test_a_byte_that_was_changed_is_found(on_sqlite: Callable[..., Result], files: Path, tmp_path: Path) -> None:
+    from adapters.ledger.sqlite_module import sqlite3
+
+    on_sqlite("roster", "import", str(files))
+    connection = sqlite3.connect(tmp_path / "data" / "ekbacken" / "events.db")
+    connection.execute("UPDATE events SET recorded_at = recorded_at + 1 WHERE position = 11")
+    connection.commit()
+    connection.close()
+
+    result = on_sqlite("verify", "--json")
+
+    assert result.exit_code == 3
+    assert lines(result)[0]["broken"] == [{"position": 11, "what": "its leaf is not the hash of what is stored"}]
+
+
+def test_a_small_demo_is_loaded_once_and_refused_in_production(on_sqlite: Callable[..., Result], tmp_path: Path) -> None:
+    first, again = (on_sqlite("demo", "--size", "60", "--json") for _ in range(2))
+
+    assert first.exit_code == 0, first.output
+    assert lines(first)[0]["loaded"]
+    assert not lines(again)[0]["loaded"]
+    assert lines(first)[0]["events"] == lines(again)[0]["events"] > 100
+    assert on_sqlite("demo", "--size", "60", "--seed", "2").exit_code == 3
+    assert on_sqlite("demo", "--size", "tiny").exit_code == 2
+    assert lines(on_sqlite("verify", "--json"))[0]["broken"] == []
+    assert lines(on_sqlite("ask", "owners", "--json"))[0]["rows"]
+    key = tmp_path / "apart.key"
+    key.write_bytes((tmp_path / "data" / "root.key").read_bytes())
+    in_production = on_sqlite("ask", "owners", SQA_PRODUCTION="true", SQA_ROOT_KEY_FILE=str(key))
+    assert in_production.exit_code == 3
+    assert "controlled clock is refused in production" in in_production.stderr
+
+
+def test_a_demo_is_not_poured_over_a_ledger_in_use(on_sqlite: Callable[..., Result], files: Path) -> None:
+    on_sqlite("roster", "import", str(files))
+
+    assert on_sqlite("demo", "--size", "60").exit_code == 3
+
+
+def test_a_setting_that_does_not_fit_is_named_without_its_value(on_sqlite: Callable[..., Result]) -> None:
+    result = on_sqlite("doctor", SQA_PORT="hemligt")
+
+    assert result.exit_code == 2
+    assert "SQA_PORT" in result.stderr
+    assert "hemligt" not in result.stderr
+
+
+def test_it_is_served_until_it_is_told_to_stop(tmp_path: Path, files: Path) -> None:
+    environment = {**os.environ, "SQA_DATA": str(tmp_path / "data"), "SQA_HUVUDMAN": "ekbacken", "SQA_PORT": "0"}
+    sqa = Path(sys.executable).with_name("sqa")
+    subprocess.run([sqa, "roster", "import", str(files)], env=environment, check=True, capture_output=True)
+    made = subprocess.run([sqa, "token", "service", "--reads", "--json"], env=environment, check=True, capture_output=True)
+    token = json.loads(made.stdout)["token"]
+
+    process = subprocess.Popen([sqa, "serve", "--json"], env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    assert process.stdout is not None
+    address = json.loads(process.stdout.readline())["address"]
+    with httpx2.Client(base_url=address, headers={"Authorization": f"Bearer {token}"}) as client:
+        answer = client.post("/v1/events", json=case_opened(a_case(), time=at("2025-09-01")))
+        assert answer.status_code == 201
+        fresh = client.get("/v1/questions/owners", params={"min_position": answer.json()["position"]}).json()
+        assert [row["owner"] for row in fresh["rows"]] == [str(SAMIRA)]
+    process.send_signal(signal.SIGTERM)
+    _, log = process.communicate(timeout=20)
+
+    assert process.returncode == 0
+    told = [json.loads(line) for line in log.decode().splitlines()]
+    assert {(line["route"], line["status"]) for line in told} == {("/v1/events", 201), ("/v1/questions/{name}", 200)}
+    assert str(id_of("Elsa Lind")) not in log.decode()
