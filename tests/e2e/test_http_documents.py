@@ -199,6 +199,24 @@ def test_a_fault_is_answered_without_a_word_of_its_cause(service: Service, backe
     assert "Elsa" not in answer.text
 
 
+def test_a_full_disk_is_told_as_such_and_reading_goes_on(service: Service, backend: httpx2.Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    from adapters.ledger.errors import LedgerIsFull
+    from adapters.ledger.ledger import Ledger
+
+    def full(*_: Any, **__: Any) -> Any:
+        raise LedgerIsFull("/srv/sqa")
+
+    story = Story(backend)
+    monkeypatch.setattr(Ledger, "append", full)
+
+    answer = backend.post("/v1/events", json=story.event("case.contributor-added", {"duty": str(examples.id_of("duty"))}, "2025-09-02"))
+
+    assert answer.status_code == 507
+    assert problem(answer) == "no-room-left"
+    assert "/srv" not in answer.text
+    assert story.get().status_code == 200
+
+
 def test_a_database_that_does_not_answer_is_told_as_such_and_the_same_ids_may_be_sent_again(
     service: Service, backend: httpx2.Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:

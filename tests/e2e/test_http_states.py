@@ -159,6 +159,17 @@ def test_a_moment_that_is_none_is_refused(backend: httpx2.Client, name: str, sai
     assert problem(answer) == "parameter-is-malformed"
 
 
+def test_a_misspelt_or_repeated_moment_is_refused_rather_than_answered_as_of_today(backend: httpx2.Client) -> None:
+    story = Story(backend)
+
+    for asked in ("as_know_on=2020-01-01", "On=2020-01-01", "on=2025-09-01&on=2025-09-02", "on=2025-09-01&elsa=1"):
+        for suffix in ("", "/history"):
+            answer = backend.get(f"/v1/cases/{story.id}{suffix}?{asked}")
+            assert problem(answer) == "parameter-is-malformed"
+            assert "elsa" not in answer.text
+    assert problem(backend.get("/v1/events?afterwards=7")) == "parameter-is-malformed"
+
+
 @pytest.mark.capability("A61")
 def test_a_correction_is_told_as_a_correction_and_what_was_said_first_stays(backend: httpx2.Client) -> None:
     story = Story(backend)

@@ -1,6 +1,6 @@
 """What the addresses are given by composition, and who calls."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -8,7 +8,7 @@ from uuid import UUID
 
 from fastapi import Request
 
-from adapters.api.problems import DutyIsNotInForce, TokenIsMissing, TokenIsNotValid
+from adapters.api.problems import DutyIsNotInForce, ParameterIsMalformed, TokenIsMissing, TokenIsNotValid
 from adapters.api.tokens import Claims, TokenRefused, Tokens
 from adapters.ledger.ledger import Ledger
 from adapters.roster.roster import Roster
@@ -60,6 +60,19 @@ class Doors:
             raise TokenIsNotValid
         request.scope["caller_kind"] = claims.kind
         return caller_of(claims, huvudman), huvudman
+
+
+def takes_only(*names: str) -> Callable[[Request], Awaitable[None]]:
+    """A dependency: no other query parameter, and each once. A misspelt `as_known_on` must not be answered as of today."""
+
+    async def check(request: Request) -> None:  # async, so that it takes no thread of its own
+        given = [name for name, _ in request.query_params.multi_items()]
+        wrong = [{"in": "query", "name": "?", "kind": "unknown_parameter"} for name in given if name not in names]
+        wrong += [{"in": "query", "name": name, "kind": "given_twice"} for name in names if given.count(name) > 1]
+        if wrong:
+            raise ParameterIsMalformed(errors=wrong)
+
+    return check
 
 
 def caller_of(claims: Claims, huvudman: Huvudman) -> Caller:

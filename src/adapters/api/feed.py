@@ -5,12 +5,12 @@ from collections.abc import AsyncIterator
 from typing import Annotated, Any
 
 import orjson
-from fastapi import APIRouter, Header, Query, Request, Response
+from fastapi import APIRouter, Depends, Header, Query, Request, Response
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import StreamingResponse
 
 from adapters.api.cloud_events import cloud_event
-from adapters.api.doors import Doors, Huvudman
+from adapters.api.doors import Doors, Huvudman, takes_only
 from adapters.api.problems import ParameterIsMalformed
 from adapters.api.streams import as_json
 from adapters.api.texts import opened
@@ -29,13 +29,18 @@ def router(doors: Doors) -> APIRouter:
     """The addresses of the feed."""
     routes = APIRouter(tags=["events"])
 
-    @routes.get("/v1/events", summary="A page of history")
+    @routes.get("/v1/events", summary="A page of history", dependencies=[Depends(takes_only("after", "limit"))])
     def events(request: Request, after: After = 0, limit: Limit = 100) -> Response:
         caller, huvudman = doors.enter(request)
         told, scanned_to = page(after, limit, caller, huvudman)
         return as_json({"events": told, "scanned_to": scanned_to, "head": huvudman.ledger.head()[0]})
 
-    @routes.get("/v1/events/stream", summary="History as it grows (server-sent events)", response_class=StreamingResponse)
+    @routes.get(
+        "/v1/events/stream",
+        summary="History as it grows (server-sent events)",
+        response_class=StreamingResponse,
+        dependencies=[Depends(takes_only("after"))],
+    )
     async def stream(
         request: Request,
         after: After = 0,

@@ -4,11 +4,11 @@ from typing import Annotated, Any
 from uuid import UUID
 
 import orjson
-from fastapi import APIRouter, Path, Request, Response
+from fastapi import APIRouter, Depends, Path, Request, Response
 
 from adapters.api.case_state import case_state
 from adapters.api.concern_state import concern_state, raisers_view
-from adapters.api.doors import Doors, Huvudman
+from adapters.api.doors import Doors, Huvudman, takes_only
 from adapters.api.history import history_of
 from adapters.api.list_state import code_list_state, scale_state
 from adapters.api.moments import AsKnownOn, Moments, On, moments
@@ -34,7 +34,7 @@ Name = Annotated[str, Path(max_length=80)]
 
 def router(doors: Doors) -> APIRouter:
     """The addresses of streams."""
-    routes = APIRouter(tags=["streams"])
+    routes = APIRouter(tags=["streams"], dependencies=[Depends(takes_only("on", "as_known_on"))])
 
     @routes.get("/v1/cases/{case}", summary="A case as it stands, or as it stood")
     def case(request: Request, case: Name, on: On = None, as_known_on: AsKnownOn = None) -> Response:
