@@ -27,6 +27,7 @@ class AttackedCase:
     def __init__(self) -> None:
         self.ledger = MemoryLedger(first_events(), SchoolRegister())
         self.now = at("2024-09-02 10:00")
+        self.theme = attacks.THEMES[-1]
         self._submit(opened(KARIN), OTHER_CASE, self.now, by(KARIN))
 
     @property
@@ -57,6 +58,7 @@ class AttackedCase:
         """At the beginning, learnt then or ten weeks later."""
         self.now += timedelta(days=70 * source.choice((0, 1)))
         owner, subject = source.choice((SAMIRA, SAMIRA, KARIN, ASA)), source.choice((ELSA, ELSA, CLASS_8B))
+        self.theme = source.choice(attacks.THEMES)
         assert self.attempt(opened(owner, subject), at("2024-09-02 09:00"), by(KARIN))
 
     def is_attacked(self, source: Source) -> None:
@@ -65,7 +67,7 @@ class AttackedCase:
         what = source.randint(0, 15)
         choice = Choice(self.case, source, self.now)
         if what < 12:
-            event = attacks.any_event(choice)
+            event = attacks.any_event(choice, self.theme)
             self.attempt(event, choice.time(), choice.actor(event))
         elif what < 13:
             for event in attacks.a_ready_support(choice):

@@ -162,6 +162,14 @@ ATTACKS: tuple[tuple[int, type[Event], Callable[[Choice], Event]], ...] = (
 )  # fmt: skip
 WEIGHTED = [number for number, (often, _, _) in enumerate(ATTACKS) for _ in range(often)]
 
+# What an attack keeps coming back to, so that rare things meet.
+OWNING = (x.OwnershipAssigned, x.HandoverOffered, x.HandoverAccepted, x.HandoverDeclined, x.HandoverExpired, x.TransferOffered,
+          x.TransferAccepted, x.CaseMovedByReorganisation, e.CaseClosed, e.CaseReopened)  # fmt: skip
+DECIDING = (e.AssessmentRecorded, x.PlanDecided, x.NoPlanDecided, DecisionAppealed, DecisionUpheld, DecisionAnnulled, x.StepBegun)
+SUPPORTING = (s.SupportPlanned, s.NeedLinkedToSupport, x.EvaluationResponsibleAssigned, s.SupportStarted, s.SupportEnded,
+              e.EvaluationRecorded, s.FollowUpRecorded, x.EvaluationWaived, x.ObligationReassigned, e.NeedMet)  # fmt: skip
+THEMES: tuple[tuple[type[Event], ...], ...] = (OWNING, DECIDING, SUPPORTING, tuple(kind for _, kind, _ in ATTACKS))
+
 
 def _at_hand(c: Choice) -> list[type[Event]]:
     """What the case waits for, which is tried more often than the rest."""
@@ -184,12 +192,13 @@ def _at_hand(c: Choice) -> list[type[Event]]:
     return kinds
 
 
-def any_event(c: Choice) -> Event:
+def any_event(c: Choice, theme: tuple[type[Event], ...]) -> Event:
     """Some event that may or may not be allowed in the case as it stands."""
-    if c.one_of(True, False, False):
-        wanted = c.one_of(*_at_hand(c))
-        return c.one_of(*(make for _, kind, make in ATTACKS if kind is wanted))(c)
-    return ATTACKS[c.one_of(*WEIGHTED)][2](c)
+    from_where = c.one_of("theme", "theme", "at hand", "anything")
+    if from_where == "anything":
+        return ATTACKS[c.one_of(*WEIGHTED)][2](c)
+    wanted = c.one_of(*(theme if from_where == "theme" else _at_hand(c)))
+    return c.one_of(*(make for _, kind, make in ATTACKS if kind is wanted))(c)
 
 
 def of_the_same_type(c: Choice, event: Event) -> Event:

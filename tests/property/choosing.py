@@ -130,11 +130,14 @@ class Choice:
         """Mostly now; else at some event of the case or just beside it, or some time ago, or ahead."""
         told: list[datetime] = [event.occurred_at for event in self.case.recorded] or [self.now]
         beside = timedelta(microseconds=self.one_of(0, 0, 0, 1, -1))
-        match self.one_of("now", "now", "now", "now", "then", "then", "ago", "last"):
+        match self.one_of("now", "now", "now", "then", "between", "between", "ago", "last"):
             case "now":
                 return self.now
             case "then":
                 return self.one_of(*told) + beside
+            case "between":
+                one, other = sorted((self.one_of(*told), self.one_of(*told)))
+                return one + (other - one) / 2
             case "last":
                 return max(told) + beside
             case _:
