@@ -34,11 +34,23 @@ class Connection:
 
     def __init__(self, address: str) -> None:
         parts = urlsplit(address)
-        self._socket = socket.create_connection((parts.hostname, parts.port), timeout=60)
+        self._at = (parts.hostname, parts.port)
+        self._connect()
+
+    def _connect(self) -> None:
+        self._socket = socket.create_connection(self._at, timeout=60)
         self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
 
     def send(self, request: bytes) -> bytes:
-        """The body of a successful answer."""
+        """The body of a successful answer. A connection that the server closed, idle while others had their turn, is opened anew."""
+        try:
+            return self._send(request)
+        except ConnectionError:
+            self.close()
+            self._connect()
+            return self._send(request)
+
+    def _send(self, request: bytes) -> bytes:
         self._socket.sendall(request)
         received = b""
         while b"\r\n\r\n" not in received:
