@@ -120,7 +120,7 @@ def _serving(case: Case, need: Need, support: Support) -> Row:
         "need": need.id,
         "support": support.id,
         "kind": support.plan.kind,
-        "responsible": support.plan.responsible,
+        "responsible": support.responsible,
         "status": support.status,
         "linked_on": stockholm_day(linked_at),
         "started_on": stockholm_day(started_at) if started_at else None,

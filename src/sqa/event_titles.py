@@ -30,6 +30,7 @@ TITLES: dict[str, tuple[str, str]] = {
     "sqa.case.support-planned": ("Insats planerad", "Support planned"),
     "sqa.case.need-linked-to-support": ("Behov kopplat till insats", "Need linked to support"),
     "sqa.case.support-started": ("Insats startad", "Support started"),
+    "sqa.case.support-staff-assigned": ("Insatsens personal utsedd", "Support staff assigned"),
     "sqa.case.support-adjusted": ("Insats anpassad", "Support adjusted"),
     "sqa.case.support-ended": ("Insats avslutad", "Support ended"),
     "sqa.case.support-cancelled": ("Insats inställd", "Support cancelled"),

@@ -11,6 +11,7 @@ from uuid import UUID, uuid5
 
 from sqa.cases.case import Case
 from sqa.cases.events import ContributorRemoved
+from sqa.cases.support_events import SupportStaffAssigned
 from sqa.concerns.concern import Concern
 from sqa.eventing.event import DutyFacts, Event, Proposal, UnitFacts
 from sqa.obligations import ObligationReassigned
@@ -70,6 +71,15 @@ class _Exit:
             to = self._takes_over(owner, stockholm_day(at))
             if promised.duty == self.leaver and to:
                 yield self._proposal(ObligationReassigned(obligation=promised.id, to=to, reason=REASON), at, promised.id)
+        for support in case.supports.still_open():
+            at = self._from("support", support.id)
+            day = stockholm_day(at)
+            stays = support.responsible != self.leaver and self._in_force(support.responsible, day)
+            to = support.responsible if stays else self._takes_over(owner, day)
+            if self.leaver in (support.responsible, *support.deliverers) and to:
+                stay = tuple(duty for duty in support.deliverers if duty != self.leaver and self._in_force(duty, day))
+                staffed = SupportStaffAssigned(support=support.id, responsible=to, deliverers=stay, reason=REASON)
+                yield self._proposal(staffed, at, support.id)
         if self.leaver in case.contributors:
             added = case.contributors[self.leaver].isoformat()
             yield self._proposal(ContributorRemoved(duty=self.leaver), self._from("contributors"), added)
@@ -87,8 +97,11 @@ class _Exit:
 
     def _takes_over(self, owner: UUID | None, day: date) -> UUID | None:
         """The owner, where in force that day; else whoever leads the unit."""
-        facts = self.staff.duty(owner) if owner else None
-        return owner if owner != self.leaver and facts and facts.in_force(day) else self._leads_on(day)
+        return owner if owner and owner != self.leaver and self._in_force(owner, day) else self._leads_on(day)
+
+    def _in_force(self, duty: UUID, day: date) -> bool:
+        facts = self.staff.duty(duty)
+        return facts is not None and facts.in_force(day)
 
     def _proposal(self, data: Event, at: datetime, thing: UUID | str) -> Proposal[Any]:
         cause = uuid5(self.leaver, f"{self.left_at.isoformat()}:{self.stream.corrections}")

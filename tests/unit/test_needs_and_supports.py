@@ -1,5 +1,7 @@
 """Each need names the assessment it came from, each support the needs it serves, and nothing starts unprepared."""
 
+from uuid import UUID
+
 import pytest
 
 from sqa.cases.events import FactorNoted, NeedRevised, RatingGiven
@@ -13,7 +15,7 @@ from sqa.cases.refusals import (
     SupportServesANeed,
     TheNeedIsNoLongerActive,
 )
-from sqa.cases.support_events import NeedLinkedToSupport, SupportAdjusted
+from sqa.cases.support_events import NeedLinkedToSupport, SupportAdjusted, SupportStaffAssigned
 from sqa.code_lists.refusals import CodeIsNotInItsList
 from sqa.eventing.refusals import (
     AlreadyBegun,
@@ -22,6 +24,7 @@ from sqa.eventing.refusals import (
     OccursBeforeWhatItNames,
 )
 from sqa.first_publications import CONCERN_SCALE
+from sqa.obligations import DutyMustBeInForce
 from sqa.ratings import LevelIsNotOnTheScale
 from tests.examples import (
     assessed,
@@ -54,6 +57,26 @@ ADJUSTED = SupportAdjusted(support=id_of("training"), because_of_follow_up=True,
 
 def linked(name: str = "maths", support: str = "training") -> NeedLinkedToSupport:
     return NeedLinkedToSupport(support=id_of(support), need=id_of(name))
+
+
+def staffed(responsible: UUID, *deliverers: UUID) -> SupportStaffAssigned:
+    return SupportStaffAssigned(support=id_of("training"), responsible=responsible, deliverers=deliverers, reason="Ny fördelning.")
+
+
+@pytest.mark.capability("A19")
+def test_several_deliver_a_support_and_one_answers_for_it_also_when_they_change() -> None:
+    story = given(*RUNNING).given(staffed(TOVE, ASA, SIV))
+    support = story.stream().supports.all[id_of("training")]
+    assert (support.responsible, support.deliverers) == (TOVE, (ASA, SIV))
+    assert support.plan.responsible == ASA  # what was planned stays on record
+
+
+def test_nobody_who_has_left_is_to_give_a_support() -> None:
+    given(*RUNNING).when((staffed(ASA, SAMIRA), "2024-12-02")).refused_with(DutyMustBeInForce, duty=SAMIRA)
+
+
+def test_a_support_that_is_over_gets_no_new_staff() -> None:
+    given(*RUNNING, stopped()).when(staffed(TOVE)).refused_with(SupportIsNotThere, status="ended")
 
 
 @pytest.mark.capability("A09")

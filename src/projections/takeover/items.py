@@ -169,7 +169,7 @@ def _supports(case: Case) -> Items:
             "what": support.plan.kind,
             "which": support.plan.target,
             "status": support.status,
-            "duty": support.plan.responsible,
+            "duty": support.responsible,
             "at": support.started_at or support.planned_at,
             "text": support.plan.description,
         }

@@ -12,7 +12,7 @@ from sqa.decisions import APPEALING, DECIDING, NoPlanDecided, PlanDecided
 from sqa.eventing.event import Envelope, Event
 from sqa.eventing.stream import CORRECTING, Rule, guards
 from sqa.lessons import LessonPublished, NothingToLearnFromYet
-from sqa.obligations import PROMISING, DateIsInThePast, EvaluationResponsibleAssigned, FollowUpResponsibleAssigned
+from sqa.obligations import PROMISING, DateIsInThePast, DutyMustBeInForce, EvaluationResponsibleAssigned, FollowUpResponsibleAssigned
 from sqa.ownership import ASSIGNING, HANDING_OVER, serves_the_unit
 from sqa.participation import TAKING_PART
 from sqa.ratings import the_level_is_on_the_scale
@@ -159,6 +159,13 @@ def support_is(*allowed: str) -> Rule:
     return in_that_state
 
 
+def its_staff_are_in_force(case: Case, proposed: Envelope[s.SupportStaffAssigned]) -> None:
+    day = stockholm_day(proposed.occurred_at)
+    for duty in (proposed.data.responsible, *proposed.data.deliverers):
+        if not proposed.facts.duties[duty].in_force(day):
+            raise DutyMustBeInForce(duty=duty)
+
+
 def it_is_not_linked_yet(case: Case, proposed: Envelope[s.NeedLinkedToSupport]) -> None:
     if proposed.data.need in case.supports.all[proposed.data.support].needs:
         raise no.AlreadyLinked(need=proposed.data.need)
@@ -286,6 +293,7 @@ _WHILE_OPEN = dict(
         guards(s.NeedLinkedToSupport, support_is("planned", "started"), it_is_not_linked_yet, the_need_is_active,
                a_running_support_has_a_goal_for_the_need),
         guards(s.SupportStarted, support_is("planned"), all_is_set_before_the_start, special_support_follows_a_plan),
+        guards(s.SupportStaffAssigned, support_is("planned", "started"), its_staff_are_in_force),
         guards(s.SupportAdjusted, support_is("started")),
         guards(s.SupportEnded, support_is("started")),
         guards(s.SupportCancelled, support_is("planned")),

@@ -44,6 +44,17 @@ class SupportStarted(Event):
     support: SupportId
 
 
+class SupportStaffAssigned(Event):
+    """Others answer for and deliver the support from now on; one duty is responsible, several may deliver."""
+
+    TOPIC: ClassVar[str] = "sqa.case.support-staff-assigned"
+    CONTINUES: ClassVar[tuple[str, ...]] = ("support",)
+    support: SupportId
+    responsible: DutyId
+    deliverers: Annotated[tuple[DutyId, ...], Field(max_length=50)] = ()
+    reason: Text
+
+
 class SupportAdjusted(Event):
     """The support is given in another way, with the reason; what was before stays on record."""
 

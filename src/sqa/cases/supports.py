@@ -12,6 +12,7 @@ from sqa.cases.support_events import (
     SupportCancelled,
     SupportEnded,
     SupportPlanned,
+    SupportStaffAssigned,
     SupportStarted,
 )
 from sqa.eventing.event import Envelope
@@ -38,6 +39,8 @@ class Support:
     planned_at: datetime
     plan: SupportPlanned
     needs: dict[UUID, datetime]
+    responsible: UUID
+    deliverers: tuple[UUID, ...]
     status: Status = "planned"
     started_at: datetime | None = None
     ended_at: datetime | None = None
@@ -82,7 +85,12 @@ class Supports(Folding):
     @folds(SupportPlanned)
     def _planned(self, event: Envelope[SupportPlanned]) -> None:
         needs = dict.fromkeys(event.data.needs, event.occurred_at)
-        self.all[event.data.support] = Support(event.data.support, event.occurred_at, event.data, needs)
+        data = event.data
+        self.all[data.support] = Support(data.support, event.occurred_at, data, needs, data.responsible, data.deliverers)
+
+    @folds(SupportStaffAssigned)
+    def _staffed(self, event: Envelope[SupportStaffAssigned]) -> None:
+        self._set(event, responsible=event.data.responsible, deliverers=event.data.deliverers)
 
     @folds(NeedLinkedToSupport)
     def _linked(self, event: Envelope[NeedLinkedToSupport]) -> None:

@@ -48,8 +48,8 @@ def _members(case: Case) -> Iterator[Member]:
         else:
             yield Member(obligation.duty, "follow-up responsible" if obligation.kind == "follow-up" else "evaluation responsible")
     for support in case.supports.still_open():
-        yield Member(support.plan.responsible, "support responsible")
-        yield from (Member(duty, "deliverer") for duty in support.plan.deliverers)
+        yield Member(support.responsible, "support responsible")
+        yield from (Member(duty, "deliverer") for duty in support.deliverers)
 
 
 # Having investigated or decided once gives no standing right to read what comes later.

@@ -12,7 +12,7 @@ from sqa.obligations.events import (
     ReminderSent,
 )
 from sqa.obligations.obligations import Obligation, Obligations, PromisingStream
-from sqa.obligations.refusals import DateIsInThePast
+from sqa.obligations.refusals import DateIsInThePast, DutyMustBeInForce
 from sqa.obligations.rules import PROMISING
 
 __all__ = [
@@ -20,6 +20,7 @@ __all__ = [
     "CommitmentMade",
     "CommitmentMet",
     "DateIsInThePast",
+    "DutyMustBeInForce",
     "EvaluationEscalated",
     "EvaluationRescheduled",
     "EvaluationResponsibleAssigned",

@@ -11,6 +11,7 @@ from adapters.simulator.telling import SchoolYear, Story
 from adapters.simulator.terms import at_work, midnight, school_day
 from adapters.simulator.texts import remarks
 from sqa.cases.events import ContributorRemoved
+from sqa.cases.support_events import SupportStaffAssigned
 from sqa.obligations import ObligationReassigned
 from sqa.ownership import HandoverWithdrawn, OwnershipAssigned
 
@@ -65,6 +66,11 @@ def _exits(case: CaseFile, leaver: str) -> bool:
             owed.pass_to(case.owner, EXIT)
             part = True
             case.follows(ObligationReassigned, "staff-exit", EXIT, leaver, obligation=owed.id, to=owed.duty, reason=words.of(remarks.EXIT))
+    for support in case.supports:
+        if support.status in ("planned", "started") and support.responsible == leaver:
+            support.responsible, part = case.owner, True
+            staff = {"responsible": case.owner, "deliverers": [duty for duty in (case.mentor,) if duty != case.owner]}
+            case.follows(SupportStaffAssigned, "staff-exit", EXIT, leaver, support=support.id, **staff, reason=words.of(remarks.EXIT))
     if leaver in case.contributors:
         case.contributors.remove(leaver)
         part = True
