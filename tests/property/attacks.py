@@ -86,6 +86,11 @@ def _adjusted(c: Choice) -> Event:
     return s.SupportAdjusted(support=support, because_of_follow_up=True, adjustment="Kortare pass.", reason="Trött.")
 
 
+def _staffed(c: Choice) -> Event:
+    support = id_of(c.support("planned", "started"))
+    return s.SupportStaffAssigned(support=support, responsible=c.duty(), deliverers=(c.duty(), c.duty()), reason="Byter lag.")
+
+
 def _lesson(c: Choice) -> Event:
     return LessonPublished(kind="obstacle", level="group", domain="safety", lesson="Buller stör.")
 
@@ -108,6 +113,7 @@ ATTACKS: tuple[tuple[int, type[Event], Callable[[Choice], Event]], ...] = (
     (4, x.EvaluationResponsibleAssigned, lambda c: x.evaluates(c.support("planned", "started", "ended"), c.duty(), c.day())),
     (5, s.SupportStarted, lambda c: x.started(c.support("planned"))),
     (1, s.SupportAdjusted, _adjusted),
+    (1, s.SupportStaffAssigned, _staffed),
     (2, s.SupportEnded, lambda c: x.stopped(c.support("started"))),
     (2, s.SupportCancelled, lambda c: x.cancelled(c.support("planned"))),
     (3, s.FollowUpRecorded, lambda c: x.followed_up(c.support("started", "ended"), c.one_of(None, c.day()))),

@@ -184,3 +184,10 @@ def test_a_case_reopened_after_the_exit_has_nothing_left_of_the_leaver() -> None
 
 def test_an_evaluation_that_is_done_passes_to_nobody() -> None:
     assert follows(given(*RUNNING, ("2024-11-01", evaluated()), assigned(ASA))) == []
+
+
+@pytest.mark.capability("A19")
+def test_a_support_that_the_leaver_answers_for_or_delivers_gets_others() -> None:
+    supports = (planned(responsible=SAMIRA, deliverers=(SAMIRA, TOVE)), planned("talks", responsible=ASA, deliverers=(SAMIRA,)))
+    state = after(given(opened(ASA), assessed(), need(), *supports)).stream()
+    assert {(s.responsible, s.deliverers) for s in state.supports.all.values()} == {(ASA, (TOVE,)), (ASA, ())}
