@@ -5,12 +5,13 @@ Each line is: the event → what follows of it in another stream. The id of what
 
 from collections.abc import Callable, Iterator
 from typing import Any, cast
-from uuid import uuid5
+from uuid import UUID, uuid5
 
 from sqa.cases.case import Case
 from sqa.cases.events import CaseMerged, CaseOpened, NeedCarriedOver, NeedReceived
 from sqa.concerns.concern import Concern
 from sqa.concerns.events import ConcernLinked, ConcernTakenUp
+from sqa.eventing.corrections import CorrectionRecorded
 from sqa.eventing.event import Envelope, Event, Proposal
 from sqa.eventing.refusal import Refusal
 from sqa.eventing.stream import Stream
@@ -83,12 +84,22 @@ class TheOtherCaseIsNotOpen(Refusal):
     NEXT_SV = "Ange ett ärende som är öppet, eller återöppna det först."
 
 
+class WhatFollowedStands(Refusal):
+    """What brought something about in another stream is taken back, never replaced, and only after what followed of it."""
+
+    SV = "Det som fört med sig något i en annan ström tas tillbaka, ersätts aldrig, och först efter det som följde av det."
+    NEXT = "Retract the event in `event` of the stream in `stream`, then retract this one and propose it anew."
+    NEXT_SV = "Ta tillbaka händelsen i `event` i strömmen i `stream`, ta sedan tillbaka den här och föreslå den på nytt."
+
+
 def check_other_streams(proposal: Proposal[Any], follows: bool, stream: Callable[[str], Stream]) -> None:
     """What must hold in other streams before an event is put to the rules of its own. Raises a Refusal.
 
     follows: the event is brought about by another one of the same transaction.
     """
     data = proposal.data
+    if isinstance(data, CorrectionRecorded):
+        _what_followed_is_taken_back_first(data, stream(proposal.stream), stream)
     if isinstance(data, NeedReceived) and not follows:
         raise FollowsOnly(type=data.event_type())
     if isinstance(data, CaseOpened) and data.concern and cast(Concern, stream(data.concern)).case != proposal.stream:
@@ -99,12 +110,26 @@ def check_other_streams(proposal: Proposal[Any], follows: bool, stream: Callable
             raise TheOtherCaseIsNotOpen(case=other)
 
 
+def _what_followed_is_taken_back_first(data: CorrectionRecorded, corrected: Stream, stream: Callable[[str], Stream]) -> None:
+    event = next((event for event in corrected.recorded if event.id == data.event), None)
+    if event is None or not isinstance(event.data, ConcernTakenUp | NeedCarriedOver):
+        return
+    kind, target = (CaseOpened, event.data.case) if isinstance(event.data, ConcernTakenUp) else (NeedReceived, event.data.to)
+    followed = _id_of_what_follows(event.id, kind, target)
+    if data.replacement is not None or any(other.id == followed for other in stream(target).history):
+        raise WhatFollowedStands(stream=target, event=followed)
+
+
+def _id_of_what_follows(cause: UUID, kind: type[Event], target: str) -> UUID:
+    return uuid5(cause, f"{kind.TOPIC}:{target}")
+
+
 def crossings(event: Envelope[Any], stream: Callable[[str], Stream]) -> Iterator[Proposal[Any]]:
     """What an accepted event brings about in other streams, as proposals that their rules judge."""
     crossing = CROSSINGS.get(type(event.data))
     for target, data in crossing(event, stream) if crossing else ():
         yield Proposal(
-            id=uuid5(event.id, f"{data.TOPIC}:{target}"),
+            id=_id_of_what_follows(event.id, type(data), target),
             stream=target,
             data=data,
             occurred_at=event.occurred_at,

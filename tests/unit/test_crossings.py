@@ -2,11 +2,12 @@
 
 import pytest
 
-from sqa.cases.events import NeedReceived
+from sqa.cases.events import CaseOpened, NeedCarriedOver, NeedReceived
 from sqa.cases.refusals import StillOpen
-from sqa.crossings import CROSSINGS, FollowsOnly
+from sqa.concerns.events import ConcernTakenUp
+from sqa.crossings import CROSSINGS, FollowsOnly, WhatFollowedStands
 from sqa.eventing.refusals import AlreadyBegun, NothingIsOpened, OccursBeforeItsOpening
-from tests.examples import CASE, CONCERN, OTHER_CASE, assessed, carried_over, closed, goal, need, opened, raised, taken_up
+from tests.examples import CASE, CONCERN, OTHER_CASE, assessed, carried_over, case, closed, corrects, goal, need, opened, raised, taken_up
 from tests.given import Version, given
 from tests.school import ASA, KARIN, TOVE, at, id_of
 
@@ -70,6 +71,24 @@ def test_a_batch_that_fails_in_its_last_event_leaves_nothing() -> None:
 def test_a_version_that_has_moved_on_is_a_conflict_in_the_stream_that_was_named() -> None:
     story = given((raised(), TOVE))
     story.when((taken_up(), CONCERN, KARIN, Version(1))).accepted()
+
+
+def test_what_was_taken_up_by_mistake_is_taken_back_where_it_led_first() -> None:
+    story = given((raised(), TOVE), (taken_up(), CONCERN, KARIN))
+    retraction = corrects(story.event(ConcernTakenUp).id, kind=ConcernTakenUp)
+    story.when((retraction, CONCERN)).refused_with(WhatFollowedStands, stream=CASE, event=story.event(CaseOpened).id)
+    story.given((corrects(story.event(CaseOpened).id, kind=CaseOpened), CASE))
+    assert story.when((retraction, CONCERN)).accepted().state.case is None
+    story.when((taken_up(case("right")), CONCERN, KARIN)).accepted()
+
+
+def test_what_led_to_another_stream_is_not_replaced() -> None:
+    story = given(*TWO_CASES, (carried_over(), CASE))
+    carried = story.event(NeedCarriedOver).id
+    story.given((corrects(story.event(NeedReceived).id, kind=NeedReceived), OTHER_CASE))
+    story.when((corrects(carried, carried_over(as_need="other")), CASE)).refused_with(WhatFollowedStands)
+    state = story.when((corrects(carried, kind=NeedCarriedOver), CASE)).accepted().state
+    assert state.needs[id_of("reading")].active
 
 
 def test_the_list_of_crossings_is_short() -> None:
