@@ -7,6 +7,7 @@ from uuid import UUID
 
 from pydantic import Field
 
+from sqa.eventing.corrections import CorrectionRecorded
 from sqa.eventing.event import Envelope, Event
 from sqa.eventing.refusal import Refusal
 from sqa.eventing.stream import Folding, folds, guards
@@ -163,6 +164,14 @@ class OnlyThePrincipalDecides(Refusal):
     NEXT_SV = "Låt en tjänst med rollen Rektor besluta, eller ange rektors tjänst i `delegated_by` där lagen tillåter delegation."
 
 
+class WhoDecidesSaysSo(Refusal):
+    """A decision is recorded by the duty that decided it, and restated by that duty only."""
+
+    SV = "Ett beslut registreras av den tjänst som fattade det, och rättas bara av den."
+    NEXT = "Let the duty in `decided_by` act."
+    NEXT_SV = "Låt tjänsten i `decided_by` handla."
+
+
 class WhoDecidesIsNotAmongThoseWhoTookPart(Refusal):
     """Whoever decided is not listed among those who took part without deciding."""
 
@@ -193,6 +202,19 @@ def somebody_entitled_decides(stream: DecidedStream, proposed: Envelope[Any]) ->
         raise OnlyThePrincipalDecides(not_delegable=sorted(kinds & NOT_DELEGABLE))
 
 
+def whoever_decided_says_so(stream: DecidedStream, proposed: Envelope[Any]) -> None:
+    """Nobody's words become somebody else's decision."""
+    if proposed.actor.duty != proposed.data.decided_by:
+        raise WhoDecidesSaysSo(decided_by=proposed.data.decided_by)
+
+
+def a_decision_is_restated_by_whoever_decided(stream: DecidedStream, proposed: Envelope[CorrectionRecorded]) -> None:
+    if isinstance(proposed.data.replacement, FormalDecision):
+        decided = next(event for event in stream.recorded if event.id == proposed.data.event)
+        if {proposed.actor.duty} != {decided.data.decided_by, proposed.data.replacement.decided_by}:
+            raise WhoDecidesSaysSo(decided_by=decided.data.decided_by)
+
+
 def the_decision_maker_is_not_counted_twice(stream: DecidedStream, proposed: Envelope[Any]) -> None:
     if proposed.data.decided_by in proposed.data.took_part:
         raise WhoDecidesIsNotAmongThoseWhoTookPart(duty=proposed.data.decided_by)
@@ -208,7 +230,7 @@ def it_is_appealed(stream: DecidedStream, proposed: Envelope[Any]) -> None:
         raise DecisionIsNotOpenToThat(status=stream.decisions.all[proposed.data.decision].status)
 
 
-DECIDING = (somebody_entitled_decides, the_decision_maker_is_not_counted_twice)
+DECIDING = (somebody_entitled_decides, whoever_decided_says_so, the_decision_maker_is_not_counted_twice)
 APPEALING = (
     guards(DecisionAppealed, it_stands),
     guards(DecisionUpheld, it_is_appealed),

@@ -3,8 +3,8 @@
 The adapter gives one write transaction (`Work`); everything that decides happens inside it.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, Protocol, cast
 from uuid import UUID
@@ -120,8 +120,7 @@ def _decide_one(proposal: Proposal[Any], submitted_by: str, work: Work, register
         raise VersionConflict(current_version=stream.version)
     check_other_streams(proposal, follows, work.stream)
     day = _day_of_what_is_stated(proposal, stream)
-    for declaration, code in values_declared(proposal.data, Coded):
-        cast(CodeList, work.stream(code_list_stream(declaration.code_list))).check(code, day)
+    groups = {code: group for code, group in _groups_of_codes(proposal.data, work, day) if group}
     event = Envelope(
         id=proposal.id,
         stream=proposal.stream,
@@ -133,7 +132,7 @@ def _decide_one(proposal: Proposal[Any], submitted_by: str, work: Work, register
         actor=proposal.actor,
         submitted_by=submitted_by,
         unit=stream.unit or getattr(proposal.data, "unit", None),
-        facts=_facts(proposal, stream, work, register, day),
+        facts=replace(_facts(proposal, stream, work, register, day), groups=groups),
         correlation=proposal.correlation,
         causation=proposal.causation,
         about=tuple(dict.fromkeys((*proposal.about, *(other for _, other in values_declared(proposal.data, Refers))))),
@@ -152,6 +151,12 @@ def _day_of_what_is_stated(proposal: Proposal[Any], stream: Stream) -> date:
         wrong = next((event.occurred_at for event in stream.recorded if event.id == data.event), proposal.occurred_at)
         return stockholm_day(data.occurred_at or wrong)
     return stockholm_day(proposal.occurred_at)
+
+
+def _groups_of_codes(data: Event, work: Work, day: date) -> Iterator[tuple[str, str | None]]:
+    """Each code of an event with the group it counts to. Raises CodeIsNotInItsList for one that was not valid that day."""
+    for declaration, code in values_declared(data, Coded):
+        yield code, cast(CodeList, work.stream(code_list_stream(declaration.code_list))).group(code, day)
 
 
 def _facts(proposal: Proposal[Any], stream: Stream, work: Work, register: Register, day: date) -> Facts:

@@ -8,13 +8,16 @@ field cannot be added without one: `sqa.privacy.personal` refuses an event type 
 import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, TypeVar
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, AwareDatetime, Field, GetJsonSchemaHandler, StringConstraints
+from pydantic_core import PydanticCustomError
 
 STOCKHOLM = ZoneInfo("Europe/Stockholm")
+FIRST_YEAR, LAST_YEAR = 1900, 2200
+D = TypeVar("D", date, datetime)
 
 
 class Shown:
@@ -66,8 +69,15 @@ class Refers(Shown):
 Declaration = Clear | Coded | Sealed | Names | Registered | Refers
 
 
+def _within_reach(day: D) -> D:
+    """What is dated outside is a slip of the pen, and arithmetic with days must not overflow."""
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
+        raise PydanticCustomError("date_out_of_reach", "a date lies between the years 1900 and 2200")
+    return day
+
+
 def _utc(instant: datetime) -> datetime:
-    return instant.astimezone(UTC)
+    return _within_reach(instant).astimezone(UTC)
 
 
 UNREADABLE = re.compile("[\x00\ud800-\udfff]")
@@ -80,7 +90,7 @@ def _plain(text: str) -> str:
 
 
 Instant = Annotated[AwareDatetime, AfterValidator(_utc), Clear()]
-Day = Annotated[date, Clear()]
+Day = Annotated[date, AfterValidator(_within_reach), Clear()]
 Count = Annotated[int, Field(ge=0, le=100_000), Clear()]
 Round = Annotated[int, Field(ge=1, le=1_000), Clear()]
 Weight = Annotated[int, Field(ge=1, le=100), Clear()]

@@ -87,8 +87,8 @@ def test_an_answer_in_csv_has_headings_in_the_askers_language_and_names_beside_i
 
 @pytest.mark.parametrize("text", ["=1+1", "+46", "-1", "@sum", "\t=1", "\r=1", " =1", "\n=1", "=cmd|' /C calc'!A0"])
 def test_no_cell_is_taken_for_a_formula(text: str) -> None:
-    assert _cell(text) == f"'{text}"
-    assert _cell(-2) == "-2"
+    assert _cell(text, "sv", {}) == f"'{text}"
+    assert _cell(-2, "sv", {}) == "-2"
 
 
 @pytest.mark.parametrize(

@@ -74,7 +74,8 @@ def test_words_of_one_kind_count_together() -> None:
     kinds = given().stream(list_stream("support-kind"))
     assert kinds.group("individual-teaching", date(2025, 1, 1)) == "special-support"
     assert kinds.group("guidance", date(2025, 1, 1)) is None
-    assert kinds.group("unheard of", date(2025, 1, 1)) is None
+    with pytest.raises(CodeIsNotInItsList):
+        kinds.group("unheard of", date(2025, 1, 1))
     assert kinds.words(date(1999, 12, 31)) == {}
 
 

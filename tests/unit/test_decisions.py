@@ -10,6 +10,7 @@ from sqa.decisions import (
     DecisionUpheld,
     OnlyThePrincipalDecides,
     WhoDecidesIsNotAmongThoseWhoTookPart,
+    WhoDecidesSaysSo,
 )
 from sqa.eventing.refusals import DecisionsAreReplacedByDecisions, OccursBeforeWhatItContinues
 from tests.examples import assessed, corrects, invited, need, no_plan_decided, opened, plan_decided, said_no, step
@@ -48,7 +49,7 @@ def test_a_decision_holds_its_five_facts() -> None:
 @pytest.mark.capability("A07")
 def test_somebody_else_decides_when_the_delegation_is_stated() -> None:
     given(*READY).when(plan_decided(decided_by=ASA)).refused_with(OnlyThePrincipalDecides)
-    given(*READY).when(plan_decided(decided_by=ASA, delegated_by=KARIN)).accepted()
+    given(*READY).when((plan_decided(decided_by=ASA, delegated_by=KARIN), ASA)).accepted()
     given(*READY).when(plan_decided(decided_by=ASA, delegated_by=TOVE)).refused_with(OnlyThePrincipalDecides)
 
 
@@ -60,7 +61,7 @@ def test_what_may_not_be_delegated_is_decided_by_a_principal(kind: str) -> None:
 
 
 def test_a_principal_whose_duty_has_ended_decides_nothing() -> None:
-    given(*READY).when(plan_decided(decided_by=KURT)).refused_with(OnlyThePrincipalDecides)
+    given(*READY).when((plan_decided(decided_by=KURT), KARIN)).refused_with(OnlyThePrincipalDecides)
 
 
 def test_whoever_decides_did_not_take_part_without_deciding() -> None:
@@ -131,6 +132,13 @@ def test_an_appeal_is_made_against_a_decision_in_force_and_answered_once() -> No
 def test_a_decision_is_not_taken_before_an_appeal_that_is_already_known() -> None:
     history = (*DECIDED, ("2024-10-10", appealed()))
     given(*history).when(("2024-10-01", no_plan_decided())).refused_with(OccursBeforeWhatItContinues, thing="decision")
+
+
+def test_nobody_elses_words_become_the_principals_decision() -> None:
+    given(*READY).when((plan_decided(), TOVE)).refused_with(WhoDecidesSaysSo, decided_by=KARIN)
+    story = given(*DECIDED)
+    restated = corrects(story.event(type(plan_decided())).id, plan_decided(content="Något annat."))
+    story.when((restated, TOVE)).refused_with(WhoDecidesSaysSo, decided_by=KARIN)
 
 
 def test_a_decision_is_stated_rightly_but_never_taken_back() -> None:

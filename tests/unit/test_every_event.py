@@ -130,7 +130,7 @@ STORY: tuple[Any, ...] = (
     (x.closed("moved"), OLLE),
     (x.reopened(INES), OLLE),
     (x.assessed("again"), INES),
-    (x.no_plan_decided(decided_by=OLLE), INES),
+    (x.no_plan_decided(decided_by=OLLE), OLLE),
     (e.CaseMerged(into=x.OTHER_CASE), OLLE),
     (CodeListPublished(name="support-kind", valid_from=date(2025, 7, 1), words=WORDS), list_stream("support-kind"), JOB),
 )

@@ -109,9 +109,10 @@ def test_pupil_health_and_principals_open_cases_and_teachers_raise_concerns() ->
     refused(staff(TOVE), given(), opened())
 
 
-def test_the_receiving_principal_answers_a_transfer_of_a_case_not_yet_readable() -> None:
+def test_the_receiving_principal_reads_the_case_while_its_transfer_waits_and_only_answers_it() -> None:
+    assert not may_read(staff(OLLE), given(opened(SAMIRA)).stream())
     story = given(opened(SAMIRA), (transfer_offered(), SAMIRA))
-    assert not may_read(staff(OLLE), story.stream())
+    assert may_read(staff(OLLE), story.stream())
     proposes(staff(OLLE), story, transfer_accepted())
     refused(staff(OLLE), story, need())
     refused(staff(INES), story, transfer_accepted())

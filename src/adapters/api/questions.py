@@ -78,6 +78,8 @@ def answer_as_json(told: Told) -> dict[str, Any]:
         "figures": told.figures,
         "rows": told.rows,
         "names": {str(known): name for known, name in told.names.items()},
+        "things": {str(known): thing for known, thing in told.things.items()},
+        **({"note": told.note} if told.note else {}),
     }
 
 
@@ -91,32 +93,47 @@ def csv_of(told: Told, language: str) -> str:
         heading += [text, f"{text} ({'namn' if language == 'sv' else 'name'})"] if column in named else [text]
     file = io.StringIO()
     writer = csv.writer(file)
-    writer.writerow([_cell(text) for text in heading])
+    writer.writerow([_cell(text, language, {}) for text in heading])
     for row in told.rows:
-        writer.writerow(_cell(value) for value in _cells(row, columns, named, told.names))
+        writer.writerow(_cell(value, language, told.names) for value in _cells(row, columns, named, told.names))
     return file.getvalue()
 
 
 def _cells(row: Mapping[str, Any], columns: list[str], named: set[str], names: Mapping[UUID, str]) -> Iterable[Any]:
     for column in columns:
         value = row.get(column)
-        yield value
+        yield str(value) if isinstance(value, UUID) else value
         if column in named:
             yield names.get(value) if isinstance(value, UUID) else None
 
 
-def _cell(value: Any) -> str:
-    """A cell that no spreadsheet takes for a formula."""
+WORDS = {True: ("ja", "yes"), False: ("nej", "no"), "withheld": ("(sekretess)", "(withheld)"), "erased": ("(gallrat)", "(erased)")}
+
+
+def _cell(value: Any, language: str, names: Mapping[UUID, str]) -> str:
+    """A cell that reads as people write, and that no spreadsheet takes for a formula."""
+    text = _text(value, language, names)
+    number = isinstance(value, int | float) and not isinstance(value, bool)
+    return f"'{text}" if text.lstrip(" ").startswith(FORMULA) and not number else text
+
+
+def _text(value: Any, language: str, names: Mapping[UUID, str]) -> str:
+    """A list is joined by semicolons, what belongs together by commas; a duty in it is called by its name."""
     if value is None:
         return ""
-    if isinstance(value, bool):
-        return "1" if value else "0"
-    if isinstance(value, int | float):
-        return str(value)
+    if isinstance(value, Mapping) and len(value) == 1 and next(iter(value)) in WORDS:
+        value = next(iter(value))
+    if isinstance(value, bool) or value in ("withheld", "erased"):
+        return WORDS[value][language != "sv"]
+    if isinstance(value, UUID):
+        return names.get(value, str(value))
     if isinstance(value, datetime):
         return value.isoformat().replace("+00:00", "Z")
-    text = "" if value in ({"withheld": True}, {"erased": True}) else str(value)
-    return f"'{text}" if text.lstrip(" ").startswith(FORMULA) else text
+    if isinstance(value, Mapping):
+        return ", ".join(told for item in value.values() if (told := _text(item, language, names)))
+    if isinstance(value, list | tuple):
+        return "; ".join(_text(item, language, names) for item in value)
+    return str(value)
 
 
 def _said(request: Request) -> dict[str, Any]:

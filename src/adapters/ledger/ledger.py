@@ -33,7 +33,7 @@ from sqa.streams import empty
 from sqa.vocabulary import Actor
 
 POLL_SECONDS = 0.1  # what other processes append is noticed after this at the latest
-SLUG = re.compile(r"[a-z][a-z0-9-]{0,39}")
+SLUG = re.compile(r"[a-z][a-z0-9_]{0,40}")
 
 
 class Ledger:
@@ -195,14 +195,14 @@ def open_ledger(
     create: bool = False,
     root_key_file: Path | None = None,
 ) -> Ledger:
-    """The ledger of a huvudman (a slug: a–z, 0–9, -), in files under data_folder, or in PostgreSQL at database_url.
+    """The ledger of a huvudman (a slug: a–z, 0–9, _), in files under data_folder, or in PostgreSQL at database_url.
 
     create: make tables, root key and the ledger's id where they are missing; safe when several processes do so at once.
     root_key_file: `<data_folder>/keys/root.key` unless said otherwise. Raises LedgerIsNotCreated, LedgerUnavailable,
     RootKeyIsMissing, SqliteIsTooOld.
     """
     if not SLUG.fullmatch(huvudman):
-        raise ValueError("huvudman is a slug: it begins with a–z and goes on with a–z, 0–9 or -, at most 40 in all")
+        raise ValueError("huvudman is a slug: it begins with a–z and goes on with a–z, 0–9 or _, at most 41 in all")
     factory: SQLiteLedgerFactory | PostgresLedgerFactory
     if database_url:
         factory = PostgresLedgerFactory(database_url, f"sqa_{huvudman}")

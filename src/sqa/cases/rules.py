@@ -8,7 +8,7 @@ from sqa.cases import refusals as no
 from sqa.cases import support_events as s
 from sqa.cases.case import Case
 from sqa.cases.closing import another_reason_says_what, its_needs_went_along, what_its_reason_requires_is_there
-from sqa.decisions import APPEALING, DECIDING, NoPlanDecided, PlanDecided
+from sqa.decisions import APPEALING, DECIDING, NoPlanDecided, PlanDecided, a_decision_is_restated_by_whoever_decided
 from sqa.eventing.event import Envelope, Event
 from sqa.eventing.stream import CORRECTING, Rule, guards
 from sqa.lessons import LessonPublished, NothingToLearnFromYet
@@ -19,18 +19,6 @@ from sqa.ratings import the_level_is_on_the_scale
 from sqa.steps import STEPPING, StepBegun
 from sqa.transfers import MOVING
 from sqa.vocabulary import stockholm_day
-
-# Kinds of support that are särskilt stöd and need a decided plan (Skollagen 3:7–9, 3:11–12).
-SPECIAL_SUPPORT = frozenset(
-    {
-        "special-support-in-group",
-        "special-teaching-group",
-        "individual-teaching",
-        "adapted-study-path",
-        "distance-teaching",
-    }
-)
-
 
 # -- the case as such --------------------------------------------------------------------------------------------
 
@@ -159,7 +147,7 @@ def support_is(*allowed: str) -> Rule:
     return in_that_state
 
 
-def its_staff_are_in_force(case: Case, proposed: Envelope[s.SupportStaffAssigned]) -> None:
+def its_staff_are_in_force(case: Case, proposed: Envelope[Any]) -> None:
     day = stockholm_day(proposed.occurred_at)
     for duty in (proposed.data.responsible, *proposed.data.deliverers):
         if not proposed.facts.duties[duty].in_force(day):
@@ -204,9 +192,10 @@ def the_next_follow_up_is_not_past(case: Case, proposed: Envelope[s.FollowUpReco
 
 
 def special_support_follows_a_plan(case: Case, proposed: Envelope[s.SupportStarted]) -> None:
-    kind, plan = case.supports.all[proposed.data.support].plan.kind, case.decisions.standing
+    support, plan = case.supports.all[proposed.data.support], case.decisions.standing
+    kind = support.plan.kind
     decided = plan is not None and plan.kind == "plan" and kind in plan.support_kinds and plan.at <= proposed.occurred_at
-    if kind in SPECIAL_SUPPORT and not decided:
+    if support.special and not decided:
         raise no.SpecialSupportNeedsAPlan(kind=kind)
 
 
@@ -289,7 +278,7 @@ _WHILE_OPEN = dict(
         guards(e.FactorNoted),
         guards(e.RatingGiven, the_level_is_on_the_scale),
         guards(e.ConsultationRecorded),
-        guards(s.SupportPlanned, it_serves_a_need, the_needs_are_active),
+        guards(s.SupportPlanned, it_serves_a_need, the_needs_are_active, its_staff_are_in_force),
         guards(s.NeedLinkedToSupport, support_is("planned", "started"), it_is_not_linked_yet, the_need_is_active,
                a_running_support_has_a_goal_for_the_need),
         guards(s.SupportStarted, support_is("planned"), all_is_set_before_the_start, special_support_follows_a_plan),
@@ -326,7 +315,7 @@ Case.RULES = {
         [
             guards(e.CaseOpened, the_named_owner_serves_the_unit),
             guards(e.CaseReopened, the_case_is_closed, the_named_owner_serves_the_unit),
-            CORRECTING,
+            (CORRECTING[0], (*CORRECTING[1], a_decision_is_restated_by_whoever_decided)),
         ]
     ),
 }

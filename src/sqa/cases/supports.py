@@ -18,6 +18,9 @@ from sqa.cases.support_events import (
 from sqa.eventing.event import Envelope
 from sqa.eventing.stream import Folding, folds
 
+# The group of the kinds of support that are särskilt stöd, in the code list: they need a decided plan (Skollagen 3:7–9).
+SPECIAL_SUPPORT = "special-support"
+
 Status = Literal["planned", "started", "ended", "cancelled"]
 
 
@@ -33,7 +36,7 @@ class FollowUp:
 
 @dataclass(frozen=True, slots=True)
 class Support:
-    """One support: what it is, which needs it serves since when, and where it stands."""
+    """One support: what it is, which needs it serves since when, and where it stands. special: is it särskilt stöd?"""
 
     id: UUID
     planned_at: datetime
@@ -41,6 +44,7 @@ class Support:
     needs: dict[UUID, datetime]
     responsible: UUID
     deliverers: tuple[UUID, ...]
+    special: bool = False
     status: Status = "planned"
     started_at: datetime | None = None
     ended_at: datetime | None = None
@@ -85,8 +89,8 @@ class Supports(Folding):
     @folds(SupportPlanned)
     def _planned(self, event: Envelope[SupportPlanned]) -> None:
         needs = dict.fromkeys(event.data.needs, event.occurred_at)
-        data = event.data
-        self.all[data.support] = Support(data.support, event.occurred_at, data, needs, data.responsible, data.deliverers)
+        data, special = event.data, event.facts.groups.get(event.data.kind) == SPECIAL_SUPPORT
+        self.all[data.support] = Support(data.support, event.occurred_at, data, needs, data.responsible, data.deliverers, special)
 
     @folds(SupportStaffAssigned)
     def _staffed(self, event: Envelope[SupportStaffAssigned]) -> None:

@@ -34,15 +34,12 @@ class CodeList(Stream):
         at = bisect_right(self.versions, day, key=lambda version: version[0])
         return self.versions[at - 1][1] if at else {}
 
-    def check(self, code: str, day: date) -> None:
-        """Raises CodeIsNotInItsList when the code was not valid on the day."""
-        if code not in self.words(day):
-            raise CodeIsNotInItsList(list=self.history[0].data.name if self.history else "", valid=sorted(self.words(day)))
-
     def group(self, code: str, day: date) -> str | None:
-        """The group of a code on a day, or None."""
-        word = self.words(day).get(code)
-        return word.group if word else None
+        """The group that a code counts to. Raises CodeIsNotInItsList when the code was not valid on the day."""
+        words = self.words(day)
+        if code not in words:
+            raise CodeIsNotInItsList(list=self.history[0].data.name if self.history else "", valid=sorted(words))
+        return words[code].group
 
 
 def the_name_is_the_streams(code_list: CodeList, proposed: Envelope[CodeListPublished]) -> None:

@@ -66,6 +66,7 @@ def _stand_in(event: Envelope[Any], correction: Envelope[CorrectionRecorded]) ->
         new.subject or old.subject,
         new.scale or old.scale,
         old.policy,
+        {**old.groups, **new.groups},
     )
     return replace(
         event,

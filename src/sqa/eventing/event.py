@@ -87,7 +87,8 @@ class UnitFacts:
 class Facts:
     """What a rule or a statistic needed from outside the stream, copied in at append so that history explains itself.
 
-    subject: {"form": SS 12000 schoolType, "year": int, "speaks_for_self": bool}; scale: {"levels": [int, …]}; policy: {setting: days}.
+    subject: {"form": SS 12000 schoolType, "year": int, "speaks_for_self": bool}; scale: {"levels": [int, …]}; policy: {setting: days};
+    groups: {code: the group it counts to in its list that day}.
     """
 
     duties: Mapping[UUID, DutyFacts] = field(default_factory=dict)
@@ -95,6 +96,7 @@ class Facts:
     subject: Mapping[str, Any] = field(default_factory=dict)
     scale: Mapping[str, Any] = field(default_factory=dict)
     policy: Mapping[str, int] = field(default_factory=dict)
+    groups: Mapping[str, str] = field(default_factory=dict)
 
     def role(self, duty: UUID | None) -> str | None:
         """The role of a duty, or None when the register didn't know it."""

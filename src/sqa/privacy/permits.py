@@ -71,7 +71,16 @@ def scope(caller: Caller) -> Scope:
 
 
 def may_read(caller: Caller, stream: Stream) -> bool:
-    """May the caller know that the stream exists and read it? What may not be read looks as if it were absent."""
+    """May the caller know that the stream exists and read it? What may not be read looks as if it were absent.
+
+    Nobody has to accept a case unseen: while a transfer waits, whoever leads the receiving unit reads the case.
+    """
+    receives = isinstance(stream, Case) and stream.transfers.open and stream.transfers.open.to_unit in scope(caller).units
+    return bool(receives) or has_part(caller, stream)
+
+
+def has_part(caller: Caller, stream: Stream) -> bool:
+    """Does the caller lead the stream's unit, own it, have a part in it, or read everything?"""
     seen = scope(caller)
     if seen.everything or not isinstance(stream, Case | Concern):
         return True
@@ -105,7 +114,7 @@ def _as_staff(caller: Caller, proposal: Proposal[Any], stream: Stream) -> bool:
         return True
     if topic in ANSWERS_TRANSFERS and isinstance(stream, Case) and stream.transfers.open:
         return caller.everything or stream.transfers.open.to_unit in caller.units
-    return isinstance(stream, Case | Concern) and stream.version > 0 and may_read(caller, stream)
+    return isinstance(stream, Case | Concern) and stream.version > 0 and has_part(caller, stream)
 
 
 def _never(caller: Caller, proposal: Proposal[Any], stream: Stream) -> bool:

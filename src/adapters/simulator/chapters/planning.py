@@ -10,9 +10,9 @@ from adapters.simulator.telling import Story
 from adapters.simulator.terms import due_day
 from adapters.simulator.texts import remarks
 from adapters.simulator.texts.needs import SupportIdea
-from sqa.cases.rules import SPECIAL_SUPPORT
 from sqa.cases.support_events import SupportPlanned
 from sqa.decisions import PlanDecided
+from sqa.first_publications import WORDS
 from sqa.obligations import EvaluationResponsibleAssigned, FollowUpResponsibleAssigned
 from sqa.participation import (
     DifferingOpinionAnswered,
@@ -22,6 +22,7 @@ from sqa.participation import (
     ParticipationRecorded,
 )
 
+SPECIAL_SUPPORT = {code for code, words in WORDS["support-kind"].items() if words[2:] == ("special-support",)}
 _VIEWS = {"pupil": remarks.VIEWS_OF_PUPIL, "guardian": remarks.VIEWS_OF_GUARDIAN}
 
 
