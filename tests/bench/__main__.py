@@ -34,7 +34,7 @@ class Size:
 
 
 FULL = Size(Effort(15, 4), stories=4, long_case=10_000, events=20_000, asks=Effort(30, 0.5), latency=Effort(400, 4))
-QUICK = Size(Effort(4, 0.5), stories=3, long_case=1_000, events=2_000, asks=Effort(8, 0.1), latency=Effort(60, 0.5))
+QUICK = Size(Effort(2, 0.5), stories=2, long_case=1_000, events=1_000, asks=Effort(6, 0.1), latency=Effort(40, 0.5))
 TINY = Size(Effort(1, 1), stories=1, long_case=100, events=200, asks=Effort(2, 0.1), latency=Effort(3, 1))
 
 
