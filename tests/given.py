@@ -2,7 +2,8 @@
 
 Each item of a history, and each proposal, is an event alone or a tuple of an event and what is to be said about it, in any order:
 when it occurred (a datetime, or `"2025-03-03 12:00"`), who acted (a duty's id, or an Actor), in which stream (`"case/…"`), and when
-it was learnt (`Learnt("2025-03-06")`). What is left unsaid: an hour after the last one, Karin the principal, Elsa's case, at once.
+it was learnt (`Learnt("2025-03-06")`). What is left unsaid: an hour after the last one, at once, in Elsa's case, by Karin the
+principal (or by whoever decided).
 """
 
 from collections.abc import Iterable
@@ -147,9 +148,8 @@ class Story:
         """What is proposed, and when it is learnt."""
         said = item if isinstance(item, tuple) else (item,)
         data = next(part for part in said if isinstance(part, Event))
-        proposal = Proposal(
-            uuid5(id_of(data.TOPIC), str(self.ledger.next_position)), "", data, self.last_at + timedelta(hours=1), by(KARIN)
-        )
+        name, who = uuid5(id_of(data.TOPIC), str(self.ledger.next_position)), getattr(data, "decided_by", KARIN)
+        proposal = Proposal(name, "", data, self.last_at + timedelta(hours=1), by(who))
         learnt: datetime | None = None
         for part in said:
             match part:

@@ -85,7 +85,8 @@ class AttackedCase:
         event = choice.mostly(told[1:], told)
         replacement = attacks.of_the_same_type(choice, event.data) if choice.one_of(True, True, False) else None
         moved = choice.one_of(None, choice.time())
-        self.attempt(corrects(event.id, replacement, type(event.data), occurred_at=moved), self.now, by(KARIN))
+        who = getattr(event.data, "decided_by", KARIN)
+        self.attempt(corrects(event.id, replacement, type(event.data), occurred_at=moved), self.now, by(who))
 
     def _the_jobs_run(self) -> None:
         """A counsellor has left, and offers have expired: what the jobs propose is always accepted, and once is enough."""

@@ -124,7 +124,8 @@ class Choice:
             return offer.to if offer else KARIN
         if topic in ("sqa.transfer.accepted", "sqa.transfer.declined") and self.case.transfers.open:
             unit = self.case.transfers.open.to_unit
-        return OLLE if unit == ASGYMNASIET else KARIN
+        principal = OLLE if unit == ASGYMNASIET else KARIN
+        return getattr(event, "decided_by", principal)  # type: ignore[no-any-return]
 
     def time(self) -> datetime:
         """Mostly now; else at some event of the case or just beside it, or some time ago, or ahead."""

@@ -32,8 +32,8 @@ class CaseUnderAttack(RuleBasedStateMachine):
 
 
 TestCaseUnderAttack = CaseUnderAttack.TestCase
-if settings.default and settings.default.max_examples < 1_000:
-    TestCaseUnderAttack.settings = settings(max_examples=40, stateful_step_count=40)
+SOAKING = settings.default is not None and settings.default.max_examples >= 1_000
+TestCaseUnderAttack.settings = settings(max_examples=1_000 if SOAKING else 40, stateful_step_count=100 if SOAKING else 40)
 
 
 def walk(seed: int, steps: int) -> AttackedCase:
@@ -52,7 +52,7 @@ def test_a_random_walk_is_sound(seed: int) -> None:
 
 
 @pytest.mark.soak
-@pytest.mark.parametrize("hundred", range(100))
+@pytest.mark.parametrize("hundred", range(20))
 def test_many_random_walks_are_sound(hundred: int) -> None:
     for seed in range(100 * hundred, 100 * hundred + 100):
         walk(seed, 120)

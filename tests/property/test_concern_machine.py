@@ -119,8 +119,8 @@ class ConcernUnderAttack(RuleBasedStateMachine):
 
 
 TestConcernUnderAttack = ConcernUnderAttack.TestCase
-if settings.default and settings.default.max_examples < 1_000:
-    TestConcernUnderAttack.settings = settings(max_examples=20, stateful_step_count=20)
+SOAKING = settings.default is not None and settings.default.max_examples >= 1_000
+TestConcernUnderAttack.settings = settings(max_examples=1_000 if SOAKING else 20, stateful_step_count=60 if SOAKING else 20)
 
 
 def walk(seed: int, steps: int) -> None:
@@ -137,7 +137,7 @@ def test_a_random_walk_is_sound(seed: int) -> None:
 
 
 @pytest.mark.soak
-@pytest.mark.parametrize("hundred", range(50))
+@pytest.mark.parametrize("hundred", range(20))
 def test_many_random_walks_are_sound(hundred: int) -> None:
     for seed in range(100 * hundred, 100 * hundred + 100):
         walk(seed, 50)

@@ -46,7 +46,7 @@ from tests.examples import (
     waived,
 )
 from tests.given import given
-from tests.school import ASA, ELSA, SAMIRA, SIV, TOVE, at, id_of
+from tests.school import ASA, ELSA, NOAH, SAMIRA, SIV, TOVE, at, id_of
 
 NEED = (opened(), assessed(), need())
 PREPARED = (*NEED, goal(), planned(), follows_up(), evaluates())
@@ -202,6 +202,11 @@ def test_promoting_work_for_a_group_may_serve_a_factor_instead() -> None:
 def test_a_support_has_several_deliverers_and_one_responsible() -> None:
     plan = given(*NEED).when(planned(responsible=ASA, deliverers=(TOVE, SAMIRA))).accepted().state.supports.all[id_of("training")].plan
     assert (plan.responsible, plan.deliverers) == (ASA, (TOVE, SAMIRA))
+
+
+def test_whoever_is_to_give_a_support_has_a_duty_in_force() -> None:
+    given(*NEED).when(planned(responsible=NOAH)).refused_with(DutyMustBeInForce, duty=NOAH)
+    given(*NEED).when(planned(deliverers=(TOVE, NOAH))).refused_with(DutyMustBeInForce, duty=NOAH)
 
 
 @pytest.mark.capability("A25")
