@@ -39,11 +39,11 @@ class IdAlreadyUsed(Refusal):
 
 
 class NotInTheRegister(Refusal):
-    """The event names a duty or a unit that the school's register does not hold."""
+    """The event names a duty, a unit, a pupil or a group that the school's register does not hold."""
 
-    SV = "Händelsen nämner en tjänst eller enhet som inte finns i skolans register."
-    NEXT = "Import the register (`sqa roster import`) or check the id."
-    NEXT_SV = "Läs in registret (`sqa roster import`) eller kontrollera id:t."
+    SV = "Händelsen nämner en tjänst, en enhet, en elev eller en grupp som inte finns i skolans register."
+    NEXT = 'Import the register or check the id; a pupil is named as {"person": id}, a group as {"group": id}, by the register\'s ids.'
+    NEXT_SV = 'Läs in registret eller kontrollera id:t; en elev anges som {"person": id}, en grupp som {"group": id}, med registrets id.'
 
 
 class ActorsDutyIsNotInForce(Refusal):

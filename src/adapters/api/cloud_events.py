@@ -102,6 +102,9 @@ def _data(kind: type[Event], data: dict[str, Any], huvudman: Huvudman) -> Event:
         raise EventIsMalformed(errors=errors_of(error, "/data")) from None
 
 
+KIND_ABOUT = {"person": "pupil", "group": "group"}
+
+
 def _resolve_subjects(kind: type[Event], data: dict[str, Any], huvudman: Huvudman) -> None:
     for field in declared(kind):
         if isinstance(field.declaration, Registered) and field.declaration.kind == "subject":
@@ -118,20 +121,31 @@ def _resolve_at(node: Any, path: tuple[str, ...], huvudman: Huvudman) -> None:
             _resolve_at(item, rest, huvudman)
     elif isinstance(node, dict) and rest:
         _resolve_at(node.get(head), rest, huvudman)
-    elif isinstance(node, dict) and isinstance(node.get(head), dict):
-        node[head] = _subject(node[head], huvudman)
+    elif isinstance(node, dict) and head in node:
+        node[head] = _subject(node[head], node.get("about"), huvudman)
 
 
-def _subject(named: dict[str, Any], huvudman: Huvudman) -> Any:
-    """The random id for {"person": id} or {"group": id}; anything else is left for validation to refuse."""
-    for kind in ("person", "group"):
-        if named.keys() == {kind}:
-            try:
-                register_id = UUID(str(named[kind]))
-            except ValueError:
-                return named
-            return str(subject_of(kind, register_id, huvudman))
-    return named
+def _subject(named: Any, about: Any, huvudman: Huvudman) -> Any:
+    """The random id for {"person": id} or {"group": id}, or one that stands for somebody already.
+
+    What is malformed is left for validation to refuse. Raises NotInTheRegister, also for a pupil where `about` says group: an id of
+    the register must never enter history, and nobody unknown gets a case.
+    """
+    kind, value = next(iter(named.items())) if isinstance(named, dict) and len(named) == 1 else ("subject", named)
+    try:
+        told = UUID(str(value))
+    except ValueError:
+        return named
+    if kind not in KIND_ABOUT and kind != "subject":
+        return named
+    if kind == "subject":
+        register_id = huvudman.ledger.register_ids_of([told]).get(told)
+        if register_id is None:
+            raise NotInTheRegister(kind="subject", id=told)
+        kind = "person" if register_id in huvudman.roster.names(persons=[register_id]) else "group"
+    if about in KIND_ABOUT.values() and KIND_ABOUT[kind] != about:
+        raise NotInTheRegister(kind=about, id=told)
+    return str(told if isinstance(named, str) else subject_of(kind, told, huvudman))
 
 
 def subject_of(kind: str, register_id: UUID, huvudman: Huvudman) -> UUID:
