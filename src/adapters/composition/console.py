@@ -6,7 +6,7 @@ from dataclasses import asdict
 from datetime import timedelta
 from pathlib import Path
 from typing import Any, Literal
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from adapters.api.answering import ask
 from adapters.api.appending import receipt_as_json, submit
@@ -102,9 +102,14 @@ class Console:
             "PRINCIPAL": self.token("staff", subject="demo-principal", duty=principal),
             "AUDITOR": self.token("auditor", subject="demo-auditor"),
             "TEACHER": str(teacher),
+            "PRINCIPALS_DUTY": str(principal),
             "UNIT": str(facts.unit) if facts else "",
+            "PUPIL": str(people["pupil"][0]),
             "SCALE": CONCERN_SCALE,
             "NOW": instant(huvudman.clock().replace(microsecond=0)),
+            "CONCERN": str(uuid4()),
+            "EVENT_1": str(uuid4()),
+            "EVENT_2": str(uuid4()),
         }
 
     def demo_variables_file(self) -> Path:

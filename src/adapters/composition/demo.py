@@ -72,4 +72,4 @@ def people(pupils: int, seed: int) -> dict[str, tuple[UUID, str]]:
 
     found = simulator.demo_people(pupils, seed)
     parts = {"principal": found.principal, "counsellor": found.counsellor, "teacher": found.teacher, "named duty": found.named_duty}
-    return {part: (duty, found.names[duty]) for part, duty in parts.items()}
+    return {part: (duty, found.names[duty]) for part, duty in parts.items()} | {"pupil": (found.pupil, "a pupil at the school")}

@@ -12,7 +12,7 @@ from adapters.simulator.terms import LAST_DAY
 class People:
     """Duties of the demo, each with its holder's name in `names`.
 
-    principal, counsellor and teacher serve the 7–9 school whose former counsellor (`leaver`) left in November.
+    principal, counsellor and teacher serve the 7–9 school whose former counsellor (`leaver`) left in November; pupil goes there.
     """
 
     named_duty: UUID
@@ -20,6 +20,7 @@ class People:
     counsellor: UUID
     leaver: UUID
     teacher: UUID
+    pupil: UUID
     unit: UUID
     huvudman: UUID
     names: dict[UUID, str]
@@ -41,6 +42,7 @@ def demo_people(pupils: int, seed: int) -> People:
     }
     return People(
         **{part: UUID(duty.id) for part, duty in cast.items()},
+        pupil=UUID(unit.groups[0].pupils[0].person.id),
         unit=UUID(unit.id),
         huvudman=UUID(town.id),
         names={UUID(duty.id): f"{duty.person.given} {duty.person.family}, {duty.role}" for duty in cast.values()},
