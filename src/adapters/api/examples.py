@@ -8,9 +8,10 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 
 from pydantic import BaseModel
 
+from sqa.code_lists.code_list import stream_of as list_stream
 from sqa.eventing.corrections import CorrectionRecorded
 from sqa.eventing.event import Event
-from sqa.first_publications import CONCERN_SCALE, WORDS
+from sqa.first_publications import CONCERN_LEVELS, CONCERN_SCALE, WORDS
 from sqa.streams import KINDS
 from sqa.vocabulary import Coded, Names, Registered, Sealed
 
@@ -30,6 +31,15 @@ TEXTS = {
     "expected": "Läser 75–90 ord i minuten.",
     "more": "Läser 90–105 ord i minuten.",
     "much_more": "Läser fler än 105 ord i minuten.",
+    "to": "Barn- och ungdomspsykiatrin",
+    "purpose": "Utredning av läs- och skrivsvårigheter.",
+    "reply": "Tid för utredning är bokad.",
+    "advice": "Låt henne lyssna på texten före läsningen.",
+    "text": "Samtal om läget hemma.",
+    "note": "Passen blir av, och hon läser säkrare.",
+    "adjustment": "Tre korta pass i veckan i stället för ett långt.",
+    "what": "Ringer hem före fredag.",
+    "lesson": "Korta pass varje dag gav mer än långa pass en gång i veckan.",
 }
 CLEAR: dict[str, Any] = {
     "step": "plan",
@@ -45,7 +55,33 @@ CLEAR: dict[str, Any] = {
     "subject_area": "svenska",
     "result": 1,
     "closing-reason": "goals-met",
+    "profession": "Speciallärare/specialpedagog",
 }
+
+
+# What a type needs beyond its required fields to be an event that a rule could accept, and what its words are to be.
+SAID: dict[str, dict[str, Any]] = {
+    "sqa.case.analysis-recorded": {"success_factors": ["Korta pass varje dag."]},
+    "sqa.case.confidential-part-added": {"compartment": "EHT"},
+    "sqa.case.need-received": {"assessed_at": "2026-02-10T09:00:00Z"},
+    "sqa.code-list.published": {
+        "words": [
+            {"code": code, "sv": words[0], "en": words[1]}
+            for code, words in [*WORDS["need-domain"].items(), ("digital-life", ("digitalt liv", "digital life"))]
+        ]
+    },
+    "sqa.rating-scale.published": {
+        "name": "concern-level",
+        "scale_version": 2,
+        "levels": [{"level": level, "sv": sv, "en": en} for level, sv, en in CONCERN_LEVELS],
+    },
+    "sqa.step.begun": {"step": "plan"},
+    "sqa.transfer.package-sent": {"to": "Grannkommunens barn- och utbildningsförvaltning"},
+}
+# Optional fields that are told too: by type, or by the part that has them.
+OPTIONAL = {"ConcernRaised": ("subject",), "GoalSet": ("need",), "Verdict": ("result",), "SupportPlanned": ("needs",)}
+# Streams whose id follows from their name.
+SUBJECTS = {"sqa.code-list.published": list_stream("need-domain"), "sqa.rating-scale.published": CONCERN_SCALE}
 
 
 def id_of(name: str) -> UUID:
@@ -61,7 +97,7 @@ def example(kind: type[Event]) -> dict[str, Any]:
         "id": str(id_of(kind.event_type())),
         "source": "/elevhalsa",
         "type": kind.event_type(),
-        "subject": f"{stream}/{_uuid4(stream)}",
+        "subject": SUBJECTS.get(kind.TOPIC) or f"{stream}/{_uuid4(stream)}",
         "time": TIME,
         "actor": str(id_of("duty")),
         "data": data(kind),
@@ -72,12 +108,18 @@ def example(kind: type[Event]) -> dict[str, Any]:
 def data(kind: type[BaseModel]) -> dict[str, Any]:
     """The fields that the type requires, and the optional ones that say most."""
     if kind is CorrectionRecorded:
-        return {"event": str(id_of("event")), "type": "sqa.case.need-identified.v1", "reason": TEXTS["reason"]}
+        replacement = {**data(Event.BY_TYPE["sqa.case.need-identified.v1"]), "domain": "language"}
+        return {
+            "event": str(id_of("sqa.case.need-identified.v1")),
+            "type": "sqa.case.need-identified.v1",
+            "replacement": replacement,
+            "reason": "Behovet gällde språket.",
+        }
     told: dict[str, Any] = {}
     for name, field in kind.model_fields.items():
-        if field.is_required() or name in ("needs", "supports", "because", "weight"):
+        if field.is_required() or name in ("needs", "supports", "because", "weight", *OPTIONAL.get(kind.__name__, ())):
             told[name] = _value(name, field.annotation, field.metadata)
-    return told
+    return told | SAID.get(getattr(kind, "TOPIC", ""), {})
 
 
 def _value(name: str, annotation: Any, marks: list[Any]) -> Any:
@@ -90,7 +132,10 @@ def _value(name: str, annotation: Any, marks: list[Any]) -> Any:
         if isinstance(mark, Sealed):
             return TEXTS.get(name, TEXTS["reason"])
         if isinstance(mark, Registered):
-            return str(id_of(mark.kind)) if mark.kind != "subject" else {"person": str(id_of("person"))}
+            if mark.kind == "subject":
+                return {"person": str(id_of("person"))}
+            # whoever receives is not whoever gives
+            return str(id_of("another duty" if name in ("to", "presented_by") else mark.kind))
         if isinstance(mark, Names):
             return str(id_of(mark.thing))
     return _by_type(name, annotation, marks)
