@@ -86,7 +86,7 @@ def answer(asked: Asked, parameters: AnalysesAsked) -> Answer:
             wanted &= findings.c[column] == value
     found = select(findings).where(wanted).order_by(findings.c.analysed_on.desc(), findings.c.analysis, findings.c.place)
     told: list[Row] = [dict(row) for row in asked.db.execute(found).mappings()]
-    return Answer([] if parameters.domain else told, _figures(told))
+    return Answer([] if parameters.domain else told, _figures(told), ("domain",) if parameters.domain else ())
 
 
 def _figures(told: list[Row]) -> dict[str, Any]:

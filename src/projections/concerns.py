@@ -80,7 +80,7 @@ def answer(asked: Asked, parameters: ConcernsAsked) -> Answer:
     of_units = concerns.c.unit.in_(asked.units) if asked.units is not None else true()
     own = and_(of_units, concerns.c.owner == asked.scope.duty) if asked.scope.duty else visible(concerns, asked)
     wanted = and_(or_(visible(concerns, asked), own), between(concerns.c.raised_on, parameters.first, parameters.last))
-    if parameters.domain:
+    if parameters.domain is not None:
         wanted &= concerns.c.domain == parameters.domain
     if parameters.level is not None:
         wanted &= concerns.c.level == parameters.level
@@ -91,8 +91,8 @@ def answer(asked: Asked, parameters: ConcernsAsked) -> Answer:
         row["late"] = row["answered_on"] is None and asked.today > row["due_on"]
         row["days_late"] = (asked.today - row["due_on"]).days if row["late"] else 0
     unanswered = [row for row in told if row["answered_on"] is None and (row["late"] or not parameters.late_only)]
-    counts_only = parameters.domain or parameters.level is not None
-    return Answer([] if counts_only else unanswered, _figures(told, within, asked))
+    counts_only = tuple(name for name in ("domain", "level") if getattr(parameters, name) is not None)
+    return Answer([] if counts_only else unanswered, _figures(told, within, asked), counts_only)
 
 
 def _figures(told: Sequence[Row], within: int, asked: Asked) -> dict[str, Any]:
@@ -137,4 +137,13 @@ QUESTION = Question(
     },
     answer=answer,
     needs=(PROJECTION,),
+    figures={
+        "raised": ("anmälda", "raised"),
+        "counted": ("räknade: tiden har gått ut", "counted: time is up"),
+        "answered_within": ("besvarade i tid", "answered in time"),
+        "share_answered_within": ("andel besvarade i tid av de räknade", "share answered in time, of the counted"),
+        "not_yet_decided": ("tiden har inte gått ut", "time not yet up"),
+        "late": ("obesvarade efter sin dag", "unanswered after their day"),
+        "days_to_answer": ("dagar till svar", "days to answer"),
+    },
 )

@@ -105,7 +105,7 @@ def answer(asked: Asked, parameters: GoalProgressAsked) -> Answer:
         and (last is None or row["evaluated_on"] <= last)
         and domain in (None, row["domain"])
     ]
-    return Answer([] if domain else listed, _figures(listed))
+    return Answer([] if domain else listed, _figures(listed), ("domain",) if domain else ())
 
 
 def _figures(listed: list[Row]) -> dict[str, Any]:

@@ -241,9 +241,13 @@ def _who_was_told(asked: Asked, listed: Sequence[Row]) -> defaultdict[tuple[str,
 
 
 def _figures(every: Sequence[Row], still: Sequence[Row], today: date) -> dict[str, Any]:
-    """open, late, due within 14 days; of what was met and had a day: how much of it in time."""
+    """open, late, due within 14 days. counted: what had a day and was met, and what is late and still open; share_met_in_time: of these.
+
+    A follow-up that recurs stands with its next day, and counts once, when it ends; whether each one was held on its day isn't told here.
+    """
     met = [row for row in every if row["how"] == "met" and row["due"] and row["ended_on"]]
     in_time = sum(row["ended_on"] <= row["due"] for row in met)
+    counted = len(met) + sum(row["late"] for row in still)
     soon = today + timedelta(days=14)
     return {
         "open": len(still),
@@ -252,7 +256,8 @@ def _figures(every: Sequence[Row], still: Sequence[Row], today: date) -> dict[st
         "responsible_left": sum(row["responsible_left"] for row in still),
         "met": len(met),
         "met_in_time": in_time,
-        "share_met_in_time": share(in_time, len(met)),
+        "counted": counted,
+        "share_met_in_time": share(in_time, counted),
     }
 
 
@@ -285,4 +290,14 @@ QUESTION = Question(
     },
     answer=answer,
     needs=(PROJECTION,),
+    figures={
+        "open": ("att göra", "open"),
+        "late": ("försenade", "late"),
+        "due_within_14_days": ("senast inom 14 dagar", "due within 14 days"),
+        "responsible_left": ("där den ansvariga har slutat", "whose responsible has left"),
+        "met": ("gjorda, av dem som hade en dag", "met, of those with a day"),
+        "met_in_time": ("gjorda i tid", "met in time"),
+        "counted": ("gjorda och försenade öppna", "met, and late still open"),
+        "share_met_in_time": ("andel gjorda i tid av dessa", "share met in time, of these"),
+    },
 )

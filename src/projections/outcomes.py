@@ -112,7 +112,8 @@ def answer(asked: Asked, parameters: OutcomesAsked) -> Answer:
         listed = [{"stream": case, "unit": group[0]["unit"], **_figures(group)} for case, group in _grouped(told, "stream").items()]
     elif parameters.per == "unit":
         listed = [{"unit": unit, **_figures(group)} for unit, group in _grouped(told, "unit").items()]
-    return Answer([] if parameters.domain and parameters.per != "unit" else listed, _figures(told))
+    counts_only = ("domain",) if parameters.domain and parameters.per != "unit" else ()
+    return Answer([] if counts_only else listed, _figures(told), counts_only)
 
 
 def _grouped(told: Sequence[Row], by: str) -> dict[Any, list[Row]]:
@@ -149,48 +150,54 @@ def _of_case(counted: Sequence[Row]) -> float | None:
     return t_score((row["result"], row["weight"]) for row in counted if row["result"] is not None and row["goal"] is not None)
 
 
+COLUMNS = {
+    "stream": ("ärende", "case"),
+    "unit": ("enhet", "unit"),
+    "need": ("behov", "need"),
+    "domain": ("område", "domain"),
+    "target": ("nivå", "level"),
+    "status": ("behovets läge", "status of the need"),
+    "identified_on": ("behovet sågs", "identified on"),
+    "result": ("resultat (−2 till +2)", "result (−2 to +2)"),
+    "not_known": ("varför resultatet inte är känt", "why the result is not known"),
+    "evaluated_on": ("utvärderat", "evaluated on"),
+    "evaluations": ("antal utvärderingar", "evaluations"),
+    "match": ("passade insatsen", "did the support match"),
+    "judged_by": ("bedömt av", "judged by"),
+    "judged_as": ("bedömarens yrke", "judge's profession"),
+    "evidence": ("underlag", "evidence"),
+    "goal": ("mål", "goal"),
+    "goal_set_on": ("målet sattes", "goal set on"),
+    "weight": ("målets vikt", "weight of the goal"),
+    "much_less": ("nivå −2: mycket mindre än väntat", "level −2: much less than expected"),
+    "less": ("nivå −1: mindre än väntat", "level −1: less than expected"),
+    "expected": ("nivå 0: väntat", "level 0: expected"),
+    "more": ("nivå +1: mer än väntat", "level +1: more than expected"),
+    "much_more": ("nivå +2: mycket mer än väntat", "level +2: much more than expected"),
+    "needs": ("behov, antal", "needs"),
+    "withdrawn": ("återtagna behov", "needs withdrawn"),
+    "evaluated": ("utvärderade behov", "needs evaluated"),
+    "coverage": ("andel utvärderade", "share evaluated"),
+    "known": ("med känt resultat", "result known"),
+    "result_not_known": ("resultat inte känt", "result not known"),
+    "as_expected": ("väntat resultat eller bättre", "as expected or better"),
+    "share_as_expected": ("andel väntat eller bättre", "share as expected or better"),
+    "results": ("fördelning", "distribution"),
+    "t_score": ("måluppfyllelse (T-poäng, 50 = väntat)", "goal attainment (T-score, 50 = expected)"),
+    "cases_with_t_score": ("ärenden med T-poäng", "cases with a T-score"),
+    "results_without_goal": ("resultat utan mål", "results without a goal"),
+}
+OF_A_NEED = tuple(COLUMNS)[:23]
+COUNTS = tuple(COLUMNS)[23:]
+
 QUESTION = Question(
     name="outcomes",
     sv="Vilket resultat gav insatserna, behov för behov, och hur väl nåddes målen?",
     en="What result did the supports give, need by need, and how well were the goals attained?",
     parameters=OutcomesAsked,
-    columns={
-        "stream": ("ärende", "case"),
-        "unit": ("enhet", "unit"),
-        "need": ("behov", "need"),
-        "domain": ("område", "domain"),
-        "target": ("nivå", "level"),
-        "status": ("behovets läge", "status of the need"),
-        "identified_on": ("behovet sågs", "identified on"),
-        "result": ("resultat (−2 till +2)", "result (−2 to +2)"),
-        "not_known": ("varför resultatet inte är känt", "why the result is not known"),
-        "evaluated_on": ("utvärderat", "evaluated on"),
-        "evaluations": ("antal utvärderingar", "evaluations"),
-        "match": ("passade insatsen", "did the support match"),
-        "judged_by": ("bedömt av", "judged by"),
-        "judged_as": ("bedömarens yrke", "judge's profession"),
-        "evidence": ("underlag", "evidence"),
-        "goal": ("mål", "goal"),
-        "goal_set_on": ("målet sattes", "goal set on"),
-        "weight": ("målets vikt", "weight of the goal"),
-        "much_less": ("−2: mycket mindre än väntat", "−2: much less than expected"),
-        "less": ("−1: mindre än väntat", "−1: less than expected"),
-        "expected": ("0: väntat", "0: expected"),
-        "more": ("+1: mer än väntat", "+1: more than expected"),
-        "much_more": ("+2: mycket mer än väntat", "+2: much more than expected"),
-        "needs": ("behov, antal", "needs"),
-        "withdrawn": ("återtagna behov", "needs withdrawn"),
-        "evaluated": ("utvärderade behov", "needs evaluated"),
-        "coverage": ("andel utvärderade", "share evaluated"),
-        "known": ("med känt resultat", "result known"),
-        "result_not_known": ("resultat inte känt", "result not known"),
-        "as_expected": ("väntat resultat eller bättre", "as expected or better"),
-        "share_as_expected": ("andel väntat eller bättre", "share as expected or better"),
-        "results": ("fördelning", "distribution"),
-        "t_score": ("måluppfyllelse (T-poäng, 50 = väntat)", "goal attainment (T-score, 50 = expected)"),
-        "cases_with_t_score": ("ärenden med T-poäng", "cases with a T-score"),
-        "results_without_goal": ("resultat utan mål", "results without a goal"),
-    },
+    columns=COLUMNS,
     answer=answer,
     needs=(PROJECTION,),
+    columns_per={"need": OF_A_NEED, "case": ("stream", "unit", *COUNTS), "unit": ("unit", *COUNTS)},
+    figures={name: COLUMNS[name] for name in COUNTS},
 )

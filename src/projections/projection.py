@@ -54,10 +54,14 @@ class Asked:
 
 @dataclass(frozen=True)
 class Answer:
-    """Rows, plus figures about them (denominators, coverage) where the question has such; the service adds position and names."""
+    """Rows, plus figures about them (denominators, coverage) where the question has such; the service adds position and names.
+
+    counts_only: the parameters whose selection yields figures and no rows, so that the answer can say so.
+    """
 
     rows: Sequence[Row]
     figures: Mapping[str, Any] = field(default_factory=dict)
+    counts_only: tuple[str, ...] = ()
 
 
 class Parameters(BaseModel, extra="forbid"):
@@ -70,7 +74,8 @@ class Parameters(BaseModel, extra="forbid"):
 class Question:
     """A question by its name: what it answers, in both languages, its parameters, its columns, and how it is answered.
 
-    columns: {name: (Swedish heading, English heading)}; about_persons: rows concern cases one by one.
+    columns: {name: (Swedish heading, English heading)}; about_persons: rows concern cases one by one. columns_per: for a question with a
+    parameter `per`, the columns that each value of it has. figures: what its figures are called, in both languages.
     """
 
     name: str
@@ -81,3 +86,10 @@ class Question:
     answer: Callable[[Asked, Any], Answer]
     needs: tuple[Projection, ...]
     about_persons: bool = True
+    columns_per: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    figures: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+
+    def columns_for(self, parameters: Parameters) -> Mapping[str, tuple[str, str]]:
+        """The columns that an answer with these parameters has."""
+        shown = self.columns_per.get(getattr(parameters, "per", ""), tuple(self.columns))
+        return {name: self.columns[name] for name in shown}

@@ -91,7 +91,7 @@ def answer(asked: Asked, parameters: SupportAdjustmentsAsked) -> Answer:
     made = between(adjustments.c.adjusted_on, parameters.first, parameters.last)
     found = {of: _found(of, and_(visible(of, asked), which), asked, parameters) for of, which in ((adjustments, made), (given, ran))}
     told = sorted(found[adjustments], key=lambda row: (row["adjusted_on"], row["stream"], row["place"]))
-    return Answer([] if parameters.kind else told, _figures(told, found[given]))
+    return Answer([] if parameters.kind else told, _figures(told, found[given]), ("kind",) if parameters.kind else ())
 
 
 def _found(of: Table, wanted: ColumnElement[bool], asked: Asked, parameters: SupportAdjustmentsAsked) -> list[Row]:

@@ -159,9 +159,8 @@ def answer(asked: Asked, parameters: SupportMatchAsked) -> Answer:
     listed: Sequence[Row] = _counted_per(by, told) if by else told
     if parameters.unmatched_only:
         listed = [row for row in listed if row.get("without") or row.get("outcome") in WITHOUT]
-    return Answer(
-        [] if parameters.domain and parameters.per != "unit" else listed, {"within_days": parameters.within_days, **_counts(told)}
-    )
+    counts_only = ("domain",) if parameters.domain and parameters.per != "unit" else ()
+    return Answer([] if counts_only else listed, {"within_days": parameters.within_days, **_counts(told)}, counts_only)
 
 
 def _counted_per(by: Sequence[str], told: Sequence[Row]) -> list[Row]:
@@ -229,12 +228,13 @@ def _outcome(need: Row, days: int | None, reached: bool, today: date, within_day
 def _counts(told: Sequence[Row]) -> dict[str, Any]:
     """needs: all; counted: the denominator; without: the numerator; coverage: counted needs that have a verdict, of all counted.
 
-    match_rate: verdicts `matched` of those that could be assessed (matched, partly, not, no_support_given).
+    match_rate: verdicts `matched` of the assessable (matched, partly, not, no_support_given).
     """
     outcomes = Counter(row["outcome"] for row in told)
     counted = [row for row in told if row["outcome"] in DECIDED]
     verdicts = Counter(row["match"] for row in counted if row["match"])
     without = sum(outcomes[name] for name in WITHOUT)
+    assessable = verdicts.total() - verdicts["not_assessable"]
     return {
         "needs": len(told),
         "counted": len(counted),
@@ -244,57 +244,65 @@ def _counts(told: Sequence[Row]) -> dict[str, Any]:
         "with_verdict": verdicts.total(),
         "coverage": share(verdicts.total(), len(counted)),
         **{name: verdicts[name] for name in VERDICTS},
-        "match_rate": share(verdicts["matched"], verdicts.total() - verdicts["not_assessable"]),
+        "assessable": assessable,
+        "match_rate": share(verdicts["matched"], assessable),
     }
 
+
+COLUMNS = {
+    "stream": ("ärende", "case"),
+    "unit": ("enhet", "unit"),
+    "need": ("behov", "need"),
+    "assessed_on": ("bedömt", "assessed on"),
+    "assessment_kind": ("slag av bedömning", "kind of assessment"),
+    "assessed_by": ("bedömt av", "assessed by"),
+    "assessed_as": ("bedömarens yrke", "assessor's profession"),
+    "revised_on": ("omprövat", "revised on"),
+    "domain": ("område", "domain"),
+    "target": ("nivå", "level"),
+    "subject_area": ("ämne", "subject"),
+    "status": ("behovets läge", "status of the need"),
+    "ended_on": ("behovet upphörde", "need ended on"),
+    "came_from": ("kom från ärende", "came from case"),
+    "goes_on_in": ("fortsätter i ärende", "goes on in case"),
+    "outcome": ("fick passande insats", "got a matching support"),
+    "days_to_support": ("dagar till passande insats", "days to matching support"),
+    "match": ("senaste omdöme", "latest verdict"),
+    "judged_on": ("utvärderat", "evaluated on"),
+    "supports": ("insatser", "supports"),
+    "needs": ("behov, antal", "needs"),
+    "counted": ("räknade behov", "needs counted"),
+    "without": ("utan passande insats i tid", "without matching support in time"),
+    "share_without": ("andel utan", "share without"),
+    "in_time": ("passande insats i tid", "matching support in time"),
+    "late": ("passande insats för sent", "matching support too late"),
+    "judged_not_to_match": ("insats som inte passade", "support judged not to match"),
+    "none": ("ingen insats", "no support"),
+    "not_yet_decided": ("tiden har inte gått ut", "time not yet up"),
+    "withdrawn": ("behov återtaget", "need withdrawn"),
+    "ended": ("behov upphört", "need ended"),
+    "carried_over": ("fört till annat ärende", "carried over to another case"),
+    "with_verdict": ("utvärderade", "evaluated"),
+    "coverage": ("andel utvärderade", "share evaluated"),
+    "matched": ("passade", "matched"),
+    "partly": ("passade delvis", "matched partly"),
+    "not": ("passade inte", "did not match"),
+    "no_support_given": ("ingen insats gavs", "no support given"),
+    "not_assessable": ("gick inte att bedöma", "not assessable"),
+    "assessable": ("utvärderade som gick att bedöma", "evaluated and assessable"),
+    "match_rate": ("andel som passade av dem som gick att bedöma", "share that matched, of the assessable"),
+}
+OF_A_NEED = tuple(COLUMNS)[:20]
+COUNTS = tuple(COLUMNS)[20:]
 
 QUESTION = Question(
     name="support-match",
     sv="Vilka behov fick en insats som passar, och hur snart efter bedömningen?",
     en="Which needs got a support that matches them, and how soon after the assessment?",
     parameters=SupportMatchAsked,
-    columns={
-        "stream": ("ärende", "case"),
-        "unit": ("enhet", "unit"),
-        "need": ("behov", "need"),
-        "assessed_on": ("bedömt", "assessed on"),
-        "assessment_kind": ("slag av bedömning", "kind of assessment"),
-        "assessed_by": ("bedömt av", "assessed by"),
-        "assessed_as": ("bedömarens yrke", "assessor's profession"),
-        "revised_on": ("omprövat", "revised on"),
-        "domain": ("område", "domain"),
-        "target": ("nivå", "level"),
-        "subject_area": ("ämne", "subject"),
-        "status": ("behovets läge", "status of the need"),
-        "ended_on": ("behovet upphörde", "need ended on"),
-        "came_from": ("kom från ärende", "came from case"),
-        "goes_on_in": ("fortsätter i ärende", "goes on in case"),
-        "outcome": ("insats i tid", "support in time"),
-        "days_to_support": ("dagar till insats", "days to support"),
-        "match": ("senaste omdöme", "latest verdict"),
-        "judged_on": ("utvärderat", "evaluated on"),
-        "supports": ("insatser", "supports"),
-        "needs": ("behov, antal", "needs"),
-        "counted": ("räknade behov", "needs counted"),
-        "without": ("utan passande insats i tid", "without matching support in time"),
-        "share_without": ("andel utan", "share without"),
-        "in_time": ("insats i tid", "support in time"),
-        "late": ("insats för sent", "support too late"),
-        "judged_not_to_match": ("insats som inte passade", "support judged not to match"),
-        "none": ("ingen insats", "no support"),
-        "not_yet_decided": ("tiden har inte gått ut", "time not yet up"),
-        "withdrawn": ("behov återtaget", "need withdrawn"),
-        "ended": ("behov upphört", "need ended"),
-        "carried_over": ("fört till annat ärende", "carried over to another case"),
-        "with_verdict": ("utvärderade", "evaluated"),
-        "coverage": ("andel utvärderade", "share evaluated"),
-        "matched": ("passade", "matched"),
-        "partly": ("passade delvis", "matched partly"),
-        "not": ("passade inte", "did not match"),
-        "no_support_given": ("ingen insats gavs", "no support given"),
-        "not_assessable": ("gick inte att bedöma", "not assessable"),
-        "match_rate": ("andel som passade", "match rate"),
-    },
+    columns=COLUMNS,
     answer=answer,
     needs=(PROJECTION,),
+    columns_per={"need": OF_A_NEED, "case": ("stream", "unit", *COUNTS), "unit": ("unit", *COUNTS)},
+    figures={name: COLUMNS[name] for name in COUNTS},
 )

@@ -5,10 +5,11 @@ unit sees what waits for it: that there is a case, not what is in it. The figure
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, Literal
 from uuid import UUID
 
-from sqlalchemy import Column, String, Uuid, and_, or_, select
+from sqlalchemy import Column, String, Uuid, or_, select
 
 from projections.projection import Answer, Asked, Parameters, Projection, Question, Row
 from projections.tables import duty, instant, table, visible
@@ -78,7 +79,10 @@ PROJECTION = Projection("waiting_handovers", (handovers,), (Case, Concern), rows
 
 
 class WaitingHandoversAsked(Parameters):
-    """Of one case, to or from one duty, of one kind, or those that have waited at least so many days."""
+    """Of one case, to or from one duty, of one kind, or those that have waited at least so many days.
+
+    unit: what is at the unit, moves from it and moves to it.
+    """
 
     case: str | None = None
     duty: UUID | None = None
@@ -95,8 +99,9 @@ def answer(asked: Asked, parameters: WaitingHandoversAsked) -> Answer:
 
 
 def _wanted(asked: Asked, parameters: WaitingHandoversAsked) -> Any:
-    receiving = asked.scope.units if asked.units is None else asked.scope.units & asked.units
-    wanted = or_(visible(handovers, asked), and_(handovers.c.to_unit.in_(receiving), handovers.c.outcome == "open"))
+    wanted = visible(handovers, replace(asked, units=None)) | (handovers.c.to_unit.in_(asked.scope.units) & (handovers.c.outcome == "open"))
+    if asked.units is not None:
+        wanted &= or_(*(column.in_(asked.units) for column in (handovers.c.unit, handovers.c.from_unit, handovers.c.to_unit)))
     if parameters.case:
         wanted &= handovers.c.stream == parameters.case
     if parameters.duty:
@@ -115,11 +120,16 @@ def _at(asked: Asked, row: dict[str, Any]) -> dict[str, Any]:
 
 
 def _figures(told: Sequence[Row]) -> dict[str, Any]:
-    """offered; what became of them; days until the answer, with those that got none as waits without an end."""
+    """offered; what became of them; days until the answer.
+
+    still_waiting: open now. never_answered: withdrawn or expired; waits without an answer, in the quantiles too.
+    """
     answered = [row["age_days"] for row in told if row["outcome"] in ANSWERED]
-    unanswered = [row["age_days"] for row in told if row["outcome"] not in ANSWERED]
+    waiting = [row["age_days"] for row in told if row["outcome"] == "open"]
+    never = [row["age_days"] for row in told if row["outcome"] != "open" and row["outcome"] not in ANSWERED]
+    still = {"still_waiting": len(waiting), "never_answered": len(never), "longest_still_waiting": max(waiting, default=None)}
     outcomes = {outcome: sum(row["outcome"] == outcome for row in told) for outcome in sorted({row["outcome"] for row in told})}
-    return {"offered": len(told), "outcomes": outcomes, "days_to_answer": Waits(answered, unanswered).figures()}
+    return {"offered": len(told), "outcomes": outcomes, "days_to_answer": {**Waits(answered, [*waiting, *never]).figures(), **still}}
 
 
 QUESTION = Question(
@@ -142,4 +152,20 @@ QUESTION = Question(
     },
     answer=answer,
     needs=(PROJECTION,),
+    figures={
+        "handover": ("överlämningar till en tjänst", "handovers to a duty"),
+        "transfer": ("övergångar till en annan enhet", "transfers to another unit"),
+        "package": ("överlämningar till en annan huvudman", "packages to another huvudman"),
+        "offered": ("erbjudna", "offered"),
+        "outcomes": ("utfall", "outcome"),
+        "open": ("väntar", "waiting"),
+        "accepted": ("antagna", "accepted"),
+        "declined": ("nekade", "declined"),
+        "confirmed": ("bekräftade", "confirmed"),
+        "withdrawn": ("återtagna", "withdrawn"),
+        "expired": ("utgångna", "expired"),
+        "superseded": ("överspelade", "superseded"),
+        "days_to_answer": ("dagar till svar", "days to answer"),
+        "ended": ("besvarade", "answered"),
+    },
 )

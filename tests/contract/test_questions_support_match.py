@@ -78,6 +78,7 @@ FIGURES = {
     "not": 1,
     "no_support_given": 1,
     "not_assessable": 0,
+    "assessable": 3,
     "match_rate": 0.3333,
     "within_days": 30,
 }

@@ -79,10 +79,11 @@ def test_an_answer_in_csv_has_headings_in_the_askers_language_and_names_beside_i
 
     assert answer.headers["content-type"] == "text/csv; charset=utf-8"
     assert answer.headers["sqa-position"] in answer.headers["content-disposition"]
-    heading, *rows = csv.reader(io.StringIO(answer.text))
-    assert heading == ["ärende", "enhet", "enhet (namn)", "tjänst", "tjänst (namn)", "del i ärendet"]
-    assert [story.stream, str(LINDSKOLAN), "Lindskolan", str(SAMIRA), "Samira Haddad", "owner"] in rows
-    assert next(csv.reader(io.StringIO(english.text)))[0] == "case"
+    heading, *rows = csv.reader(io.StringIO(answer.text.removeprefix("\ufeff")))
+    assert answer.content.startswith(b"\xef\xbb\xbf")
+    assert heading == ["ärende", "elev eller grupp", "enhet", "enhet (namn)", "tjänst", "tjänst (namn)", "del i ärendet"]
+    assert [story.stream, "Elsa Lind", str(LINDSKOLAN), "Lindskolan", str(SAMIRA), "Samira Haddad", "owner"] in rows
+    assert next(csv.reader(io.StringIO(english.text)))[:2] == ["\ufeffcase", "pupil or group"]
 
 
 @pytest.mark.parametrize("text", ["=1+1", "+46", "-1", "@sum", "\t=1", "\r=1", " =1", "\n=1", "=cmd|' /C calc'!A0"])

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from pydantic import ValidationError
@@ -14,6 +14,8 @@ from adapters.api.problems import ParameterIsMalformed
 from adapters.api.texts import opened
 from projections.projection import Parameters, Question
 from projections.runner import Answered, UnknownQuestion
+from sqa.code_lists.code_list import CodeList
+from sqa.code_lists.code_list import stream_of as code_list_stream
 from sqa.eventing.event import Envelope
 from sqa.privacy.permits import Caller, may_read, scope
 from sqa.privacy.personal import reference
@@ -27,12 +29,18 @@ THINGS = frozenset(
 
 @dataclass(frozen=True)
 class Told:
-    """An answer as it is told. names: what to call each duty, unit and subject in the rows."""
+    """An answer as it is told. names: what to call each duty, unit and subject in the rows; things: what each need, support and goal is.
+
+    note: why there are no rows, in both languages, where a selection yields figures only.
+    """
 
     answered: Answered
+    parameters: Parameters
     rows: Sequence[Mapping[str, Any]]
     figures: Any
     names: Mapping[UUID, str]
+    things: Mapping[UUID, Mapping[str, Any]]
+    note: Mapping[str, str] | None = None
 
     @property
     def question(self) -> Question:
@@ -72,11 +80,45 @@ def ask(
         units=units,
         policy=huvudman.policy,
     )
-    rows, figures = [{str(name): value for name, value in row.items()} for row in answered.rows], answered.figures
+    rows, figures = [_with_subject(row, answered) for row in answered.rows], answered.figures
+    if answered.left_since is not None and not scope(caller).everything:
+        figures = {**figures, "left_since": answered.left_since}
+    things = _in_words(answered, huvudman)
     if texts:
-        events = list(_events_of(rows, caller, huvudman))
-        rows = opened(rows, events, caller, huvudman.ledger)
-    return Told(answered, rows, figures, names_in((rows, figures), huvudman))
+        told = [rows, things]
+        rows, things = opened(told, list(_events_of(told, caller, huvudman)), caller, huvudman.ledger)
+    return Told(answered, parameters, rows, figures, names_in((rows, figures), huvudman), things, _note(answered.counts_only))
+
+
+def _with_subject(row: Mapping[Any, Any], answered: Answered) -> dict[str, Any]:
+    """A row about a stream also says about whom, as far as the caller may read the stream."""
+    told = {str(name): value for name, value in row.items()}
+    if answered.question.about_persons and "stream" in told:
+        told.setdefault("subject", answered.meant.subjects.get(told["stream"]))
+    return told
+
+
+CODE_LISTS = {"need": "need-domain", "factor": "need-domain", "support": "support-kind", "assessment": "assessment-kind"}
+
+
+def _in_words(answered: Answered, huvudman: Huvudman) -> dict[UUID, dict[str, Any]]:
+    """Each thing that the rows mention: its kind, its code and the code's words in the list of that day, its text as a reference."""
+    found, words = answered.meant.things, dict[str, Mapping[str, Any]]()
+    for name in {CODE_LISTS[thing["kind"]] for thing in found.values() if thing["kind"] in CODE_LISTS}:
+        code_list = cast(CodeList, huvudman.ledger.stream(code_list_stream(name)))
+        words[name] = code_list.words(stockholm_day(answered.now))
+    told: dict[UUID, dict[str, Any]] = {}
+    for known, thing in found.items():
+        word = words.get(CODE_LISTS.get(thing["kind"], ""), {}).get(thing["code"])
+        told[known] = {"kind": thing["kind"], "code": thing["code"], "sv": word and word.sv, "en": word and word.en, "text": thing["text"]}
+    return told
+
+
+def _note(counts_only: Sequence[str]) -> dict[str, str] | None:
+    if not counts_only:
+        return None
+    by = ", ".join(counts_only)
+    return {"sv": f"Rader visas inte vid urval på {by}, bara antal.", "en": f"A selection by {by} shows no rows, only counts."}
 
 
 def parameters_of(question: Question, said: Mapping[str, Any]) -> Parameters:
@@ -91,8 +133,8 @@ def _told(error: ErrorDetails, question: Question) -> dict[str, str]:
     """Which parameter and what kind; of a rule that joins several, its own words, which quote nobody."""
     if not error["loc"]:
         return {"in": "query", "name": "", "kind": error["type"], "says": error["msg"].removeprefix("Value error, ")}
-    name = str(error["loc"][0])
-    return {"in": "query", "name": name if name in question.parameters.model_fields else "?", "kind": error["type"]}
+    name, known = str(error["loc"][0]), question.parameters.model_json_schema()["properties"]
+    return {"in": "query", "name": name if name in known else "?", "kind": error["type"]}
 
 
 def names_in(value: Any, huvudman: Huvudman) -> dict[UUID, str]:

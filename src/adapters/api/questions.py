@@ -2,14 +2,16 @@
 
 import csv
 import io
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
+from functools import partial
 from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Path, Query, Request, Response
+from sqlalchemy import Uuid
 
-from adapters.api.answering import Told, ask
+from adapters.api.answering import THINGS, Told, ask
 from adapters.api.doors import Doors
 from adapters.api.moments import AsKnownOn, On, moments
 from adapters.api.problems import NotAcceptable, ParameterIsMalformed, language_of
@@ -63,6 +65,8 @@ def described(question: Question) -> dict[str, Any]:
         "parameters": schema.get("properties", {}),
         "required": schema.get("required", []),
         "columns": {name: {"sv": sv, "en": en} for name, (sv, en) in question.columns.items()},
+        "columns_per": question.columns_per,
+        "figures": {name: {"sv": sv, "en": en} for name, (sv, en) in question.figures.items()},
     }
 
 
@@ -84,27 +88,89 @@ def answer_as_json(told: Told) -> dict[str, Any]:
 
 
 def csv_of(told: Told, language: str) -> str:
-    """The rows with a heading line; beside each column of ids that have names, one with the names."""
-    columns = list(told.question.columns)
-    named = {column for column in columns if any(isinstance(row.get(column), UUID) and row[column] in told.names for row in told.rows)}
-    heading: list[str] = []
-    for column in columns:
-        text = told.question.columns[column][0 if language == "sv" else 1]
-        heading += [text, f"{text} ({'namn' if language == 'sv' else 'name'})"] if column in named else [text]
+    """The rows with a heading line, then, after an empty line, the figures.
+
+    After the case comes the pupil or group; beside each column of ids one with the names, or with what the needs and supports are. Which
+    columns there are follows from the question and its `per`, never from what was found.
+    """
+    at = int(language != "sv")
+    words = {known: str(_words(thing, at)) for known, thing in told.things.items() if _words(thing, at)}
+    names = {**told.names, **words}
+    columns = [*_columns(told, at)]
+    lines: list[list[Any]] = [[heading for heading, _ in columns]]
+    lines += [[value(row) for _, value in columns] for row in told.rows]
+    lines += [[], *([[told.note[("sv", "en")[at]]]] if told.note else [])]
+    lines += [[name, value] for name, value in _figures(told.figures, told.question.figures, at)]
     file = io.StringIO()
-    writer = csv.writer(file)
-    writer.writerow([_cell(text, language, {}) for text in heading])
-    for row in told.rows:
-        writer.writerow(_cell(value, language, told.names) for value in _cells(row, columns, named, told.names))
-    return file.getvalue()
+    csv.writer(file).writerows([_cell(value, language, names) for value in line] for line in lines)
+    return BYTE_ORDER_MARK + file.getvalue()
 
 
-def _cells(row: Mapping[str, Any], columns: list[str], named: set[str], names: Mapping[UUID, str]) -> Iterable[Any]:
-    for column in columns:
-        value = row.get(column)
-        yield str(value) if isinstance(value, UUID) else value
-        if column in named:
-            yield names.get(value) if isinstance(value, UUID) else None
+BYTE_ORDER_MARK = "\ufeff"  # without it Excel takes å for Ã¥
+IN_WORDS = ("need", "support", "goal", "factor", "assessment")
+PUPIL, NAME, WHAT = ("elev eller grupp", "pupil or group"), ("namn", "name"), ("i ord", "in words")
+FIGURES = {
+    "within_days": ("inom så många dagar", "within so many days"),
+    "left_since": (
+        "ärenden som fanns här då men har lämnat sedan dess, inte med ovan",
+        "cases that were here then and have left, not shown",
+    ),
+    "n": ("antal", "number"),
+    "ended": ("avslutade", "ended"),
+    "still_waiting": ("väntar än", "still waiting"),
+    "never_answered": ("fick aldrig svar", "never answered"),
+    "median": ("median, dagar", "median, days"),
+    "p90": ("nio av tio inom, dagar", "nine of ten within, days"),
+    "longest_still_waiting": ("längsta väntan än, dagar", "longest still waiting, days"),
+    "coverage": ("andel utvärderade", "share evaluated"),
+}
+
+
+def _columns(told: Told, at: int) -> Iterable[tuple[str, Callable[[Mapping[str, Any]], Any]]]:
+    """(heading, what a row has there)."""
+    question = told.question
+    columns = question.columns_for(told.parameters)
+    ids = {column.name for need in question.needs for table in need.tables for column in table.c if isinstance(column.type, Uuid)}
+    whom = next((name for name in ("stream", "case") if name in columns), None) if question.about_persons else None
+    for name, headings in columns.items():
+        heading = headings[at]
+        yield heading, partial(_plain, name)
+        if name == whom:
+            yield PUPIL[at], partial(_name, told, "subject")
+        if name in IN_WORDS and name in ids:
+            yield f"{heading} ({WHAT[at]})", partial(_thing, told, at, name)
+        elif (name in ids and name not in THINGS and name != "item") or name == "duty":
+            yield f"{heading} ({NAME[at]})", partial(_name, told, name)
+
+
+def _plain(name: str, row: Mapping[str, Any]) -> Any:
+    value = row.get(name)
+    return str(value) if isinstance(value, UUID) else value
+
+
+def _name(told: Told, name: str, row: Mapping[str, Any]) -> str | None:
+    value = row.get(name)
+    return told.names.get(value) if isinstance(value, UUID) else None
+
+
+def _thing(told: Told, at: int, name: str, row: Mapping[str, Any]) -> Any:
+    thing = told.things.get(row[name]) if row.get(name) else None
+    return thing and _words(thing, at)
+
+
+def _words(thing: Mapping[str, Any], at: int) -> Any:
+    """Its description; where that isn't to be read, the word of its code."""
+    text = thing["text"]
+    return text if isinstance(text, str) else thing[("sv", "en")[at]] or text
+
+
+def _figures(figures: Any, labels: Mapping[str, tuple[str, str]], at: int, under: str = "") -> Iterable[tuple[str, Any]]:
+    for name, value in figures.items():
+        label = under + (labels.get(name) or FIGURES.get(name) or (str(name), str(name)))[at]
+        if isinstance(value, Mapping):
+            yield from _figures(value, labels, at, f"{label}: ")
+        else:
+            yield label, value
 
 
 WORDS = {True: ("ja", "yes"), False: ("nej", "no"), "withheld": ("(sekretess)", "(withheld)"), "erased": ("(gallrat)", "(erased)")}

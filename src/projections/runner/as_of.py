@@ -4,18 +4,20 @@ So every question can be asked of any instant, on either clock, without a line o
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Engine, insert
 
+from projections import things
 from projections.projection import Answer, Asked, Parameters, Projection, Question
 from projections.runner.asking import NarrowTheQuestion
 from projections.runner.catch_up import nothing_to_collect
 from projections.runner.history import History
-from projections.runner.streams import candidates
+from projections.runner.streams import candidates, once_at
 from projections.tables import METADATA, seen
+from projections.things import Meant
 from sqa.eventing.stream import Stream
 from sqa.privacy.permits import Scope
 from sqa.streams import KINDS
@@ -23,10 +25,18 @@ from sqa.streams import KINDS
 MOST_STREAMS = 20_000
 
 
-def answer_as_of(
-    question: Question, parameters: Parameters, asked: Asked, *, ledger: History, scratch: Engine, upto: int
-) -> tuple[Answer, int]:
-    """Answer as the events up to a position tell how it was at `asked.now`, and say how many streams could not be told.
+@dataclass(frozen=True, slots=True)
+class ToldAsOf:
+    """An answer about an earlier time. untold: streams that could not be told; left_since: see `Answered`."""
+
+    answer: Answer
+    meant: Meant
+    untold: int
+    left_since: int
+
+
+def answer_as_of(question: Question, parameters: Parameters, asked: Asked, *, ledger: History, scratch: Engine, upto: int) -> ToldAsOf:
+    """Answer as the events up to a position tell how it was at `asked.now`.
 
     asked: over the live tables, which say what the caller may see. Raises NarrowTheQuestion.
     """
@@ -35,12 +45,14 @@ def answer_as_of(
     names = [*where.seen, *where.named]
     if len(names) > MOST_STREAMS:
         raise NarrowTheQuestion(streams=len(names), at_most=MOST_STREAMS)
-    rows: dict[str, list[dict[str, Any]]] = {table.name: [] for projection in question.needs for table in projection.tables}
+    needs = (*question.needs, things.PROJECTION) if question.about_persons else question.needs
+    rows: dict[str, list[dict[str, Any]]] = {table.name: [] for projection in needs for table in projection.tables}
     untold = 0
+    left_since = _left_since(kinds, asked, ledger, upto)
     with nothing_to_collect():
         for name in names:
             try:
-                _tell(KINDS[name.partition("/")[0]], ledger.stream_events(name, upto), asked.now, question.needs, rows)
+                _tell(KINDS[name.partition("/")[0]], ledger.stream_events(name, upto), asked.now, needs, rows)
             except Exception:  # a stream that is parked live is left out here, and counted in the same way
                 untold += 1
     with scratch.connect() as db, db.begin():
@@ -52,7 +64,23 @@ def answer_as_of(
                 db.execute(insert(table), rows[table.name])
         if where.seen:
             db.execute(insert(seen), [{"stream": name} for name in where.seen])
-        return question.answer(replace(asked, db=db, scope=Scope(), settled=True), parameters), untold
+        then = replace(asked, db=db, scope=Scope(), settled=True)
+        answer = question.answer(then, parameters)
+        meant = things.meant_by(answer.rows, replace(then, units=None)) if question.about_persons else things.Meant()
+    return ToldAsOf(answer, meant, untold, left_since)
+
+
+def _left_since(kinds: Sequence[str], asked: Asked, ledger: History, upto: int) -> int:
+    """How many streams were at the caller's units then, and may not be seen by the caller today. How many, never which."""
+    units = asked.scope.units if asked.units is None else asked.scope.units & asked.units
+    if asked.scope.everything or not units:
+        return 0
+    left = 0
+    for name in once_at(units, asked, kinds, upto):
+        events = ledger.stream_events(name, upto)
+        stream = KINDS[name.partition("/")[0]].replay(events, asked.now) if events else None
+        left += stream is not None and bool(stream.history) and stream.unit in units
+    return left
 
 
 def _tell(

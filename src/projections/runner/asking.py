@@ -1,11 +1,12 @@
 """An answer, and why there may be none."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from projections.projection import Question, Row
+from projections.things import Meant
 from sqa.eventing.refusal import Refusal
 
 
@@ -15,6 +16,8 @@ class Answered:
 
     position: of the ledger; the answer knows every event up to it, none after. now: the instant asked about.
     as_known: the position, when the question was put as of an earlier knowledge. parked: streams that could not be taken in.
+    meant: whom and what the rows are about. left_since: how many streams were at the caller's units then and have left them since,
+    in an answer about an earlier time. counts_only: the parameters that left the rows out.
     """
 
     question: Question
@@ -24,6 +27,9 @@ class Answered:
     now: datetime
     as_known: int | None = None
     parked: int = 0
+    meant: Meant = field(default_factory=Meant)
+    left_since: int | None = None
+    counts_only: tuple[str, ...] = ()
 
 
 class NotYet(Refusal):

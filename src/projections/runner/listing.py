@@ -19,6 +19,7 @@ from projections import (
     support_match,
     takeover,
     team,
+    things,
     time_to_support,
     waiting_handovers,
 )
@@ -28,6 +29,7 @@ from projections.runner import streams
 PROJECTIONS: tuple[Projection, ...] = (
     streams.PROJECTION,
     team.PROJECTION,
+    things.PROJECTION,
     analyses.PROJECTION,
     concerns.PROJECTION,
     differing_opinions.PROJECTION,

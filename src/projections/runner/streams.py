@@ -1,7 +1,8 @@
 """Which streams there are, at which units they have ever been, and what they name: where an answer about earlier times looks."""
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from uuid import UUID
 
 from sqlalchemy import BigInteger, Column, Connection, Integer, String, false, or_, select
 
@@ -9,6 +10,7 @@ from projections.projection import Asked, Parameters, Projection, Row
 from projections.tables import duty, instant, table, visible
 from sqa.eventing.stream import Stream
 from sqa.ownership import Ownership
+from sqa.transfers import TransferOffered
 
 streams = table(
     "streams",
@@ -23,7 +25,10 @@ named = table("streams_named", Column("names", String(80), nullable=False, index
 
 
 def rows(stream: Stream) -> Mapping[str, Iterable[Row]]:
-    """One row for each unit the stream has been at, as anybody has ever known it; the present one is `current`. And what it names."""
+    """One row for each unit the stream has been at or was offered to, as anybody has ever known it; the present one is `current`.
+
+    And what it names.
+    """
     ownership = getattr(stream, "ownership", None)
     of_all = {
         "stream": stream.id,
@@ -32,7 +37,8 @@ def rows(stream: Stream) -> Mapping[str, Iterable[Row]]:
         "first_position": stream.recorded[0].position,
         "owner": ownership.owner if isinstance(ownership, Ownership) else None,
     }
-    units = dict.fromkeys([stream.unit, *(event.unit for event in stream.recorded)])
+    offered = [event.data.to_unit for event in stream.recorded if isinstance(event.data, TransferOffered)]
+    units = dict.fromkeys([stream.unit, *(event.unit for event in stream.recorded), *offered])
     others = dict.fromkeys(other for event in stream.recorded for other in event.about)
     subjects = dict.fromkeys(getattr(event.data, "subject", None) for event in stream.recorded)
     names = [*others, *(str(subject) for subject in subjects if subject)]
@@ -86,6 +92,20 @@ def candidates(asked: Asked, parameters: Parameters, kinds: Collection[str], upt
     by_these = _named_by(asked.db, seen, kinds)
     of_nobody = set(asked.db.execute(published).scalars()).difference(seen, by_these)
     return Candidates(seen, [*by_these, *sorted(of_nobody)])
+
+
+def once_at(units: Collection[UUID], asked: Asked, kinds: Collection[str], upto: int) -> list[str]:
+    """The streams of these kinds that have ever been at the units, and that the caller may not see today."""
+    today = replace(asked, units=None)
+    own = streams.c.owner == asked.scope.duty if asked.scope.duty else false()
+    seen_today = select(streams.c.stream).where(streams.c.current == 1, or_(visible(streams, today), own))
+    query = (
+        select(streams.c.stream)
+        .distinct()
+        .where(streams.c.kind.in_(kinds), streams.c.unit.in_(units), streams.c.stream.not_in(seen_today))
+        .where(streams.c.began <= asked.now, streams.c.first_position <= upto)
+    )
+    return sorted(asked.db.execute(query).scalars())
 
 
 def _named_by(db: Connection, seen: Collection[str], kinds: Collection[str]) -> list[str]:

@@ -23,6 +23,7 @@ from projections.runner.databases import alone, create_schema, postgres_engine, 
 from projections.runner.history import History
 from projections.runner.listing import PROJECTIONS, QUESTIONS
 from projections.runner.rebuild import Rebuild, Rebuilt
+from projections.things import Meant, meant_by
 from sqa.privacy.permits import Scope
 from sqa.vocabulary import stockholm_day
 
@@ -166,11 +167,14 @@ class Views:
                 asked = replace(asked, policy=policy)
             if on is None and as_known_on is None:
                 answer = asks.answer(asked, given)
+                meant = meant_by(answer.rows, replace(asked, units=None)) if asks.about_persons else Meant()
+                left_since = None
                 parked = tracking.how_many_parked(db, [projection.name for projection in asks.needs])
             else:
                 position = position if upto is None else upto
-                answer, parked = answer_as_of(asks, given, asked, ledger=self._ledger, scratch=self._scratch, upto=position)
-        return Answered(asks, answer.rows, answer.figures, position, when, upto, parked)
+                told = answer_as_of(asks, given, asked, ledger=self._ledger, scratch=self._scratch, upto=position)
+                answer, meant, parked, left_since = told.answer, told.meant, told.untold, told.left_since
+        return Answered(asks, answer.rows, answer.figures, position, when, upto, parked, meant, left_since, answer.counts_only)
 
     def _position_of(self, known: datetime | int) -> int:
         return known if isinstance(known, int) else self._ledger.position_at(known)

@@ -22,7 +22,10 @@ class TakeoverAsked(Parameters):
 
 
 def answer(asked: Asked, parameters: TakeoverAsked) -> Answer:
-    """First what is due, by day; then case by case, those with the earliest due thing first."""
+    """First what is due, by day; then case by case, those with the earliest due thing first.
+
+    cases: all of them; owned: those that the duty owns; offered: those that it has been offered and not yet answered.
+    """
     told = [dict(row) for row in asked.db.execute(_of_the_duty(asked, parameters)).mappings()]
     told = [row for row in told if not (row["until"] and row["until"] <= asked.now)]  # an offer whose time is up no longer waits
     last_day = asked.today + timedelta(days=parameters.horizon)
@@ -35,8 +38,13 @@ def answer(asked: Asked, parameters: TakeoverAsked) -> Answer:
     for row in (*opening, *told):
         row["days_late"] = max((asked.today - row["due"]).days, 0) if row["due"] else None
         del row["number"]
+    mine = [row for row in told if row["duty"] == parameters.duty]
+    owned = {row["stream"] for row in mine if row["section"] == "team" and row["what"] == "owner"}
+    offered = {row["stream"] for row in mine if row["section"] == "offer"}
     figures = {
         "cases": len({row["stream"] for row in told}),
+        "owned": len(owned),
+        "offered": len(offered - owned),
         "due": len(due),
         "late": sum(row["due"] < asked.today for row in due),
         **{f"{name}s": sum(row["section"] == name for row in told) for name in ("need", "support", "obligation")},
@@ -84,4 +92,14 @@ QUESTION = Question(
     },
     answer=answer,
     needs=(PROJECTION,),
+    figures={
+        "cases": ("ärenden i svaret", "cases in the answer"),
+        "owned": ("ärenden som tjänsten äger", "cases that the duty owns"),
+        "offered": ("ärenden som tjänsten har erbjudits", "cases offered to the duty"),
+        "due": ("att göra inom tiden framåt", "due within the horizon"),
+        "late": ("varav försenat", "of which late"),
+        "needs": ("behov", "needs"),
+        "supports": ("insatser", "supports"),
+        "obligations": ("åtaganden", "obligations"),
+    },
 )
