@@ -72,7 +72,9 @@ def add_to(app: typer.Typer, given: Callable[[], Given]) -> None:
 
     @app.command(epilog="Example: sqa verify --json")
     def verify(as_json: AsJson = False) -> None:
-        """Recompute every leaf from the stored bytes. scripts/verify_leaves.py does the same without this service's code."""
+        """Recompute every leaf from the stored bytes: a quick look. An auditor runs scripts/verify_leaves.py instead, which shares no
+        code with this service and checks bodies, sealed texts and columns, too, and a root that was seen earlier.
+        """
         with told(given, as_json=as_json) as here:
             with progress("Records", silent=as_json) as bar:
                 found = here.verify(bar)
@@ -80,6 +82,7 @@ def add_to(app: typer.Typer, given: Callable[[], Given]) -> None:
                 print_json(found)
             else:
                 out.print(f"{found['records']:,} records, {len(found['broken'])} broken.")
+                out.print("Leaves and order only: an auditor runs scripts/verify_leaves.py.")
                 for broken in found["broken"][:20]:
                     err.print(f"  position {broken['position']}: {broken['what']}")
             if found["broken"]:
