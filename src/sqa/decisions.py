@@ -11,7 +11,7 @@ from sqa.eventing.corrections import CorrectionRecorded
 from sqa.eventing.event import Envelope, Event
 from sqa.eventing.refusal import Refusal
 from sqa.eventing.stream import Folding, folds, guards
-from sqa.ownership import PRINCIPAL, OwnedStream
+from sqa.ownership import PRINCIPAL, OwnedStream, leads
 from sqa.vocabulary import DecisionId, DutyId, SupportKind, Text, stockholm_day
 
 # Skollagen 3:9: a decision with one of these may not be delegated by the principal.
@@ -157,9 +157,9 @@ class DecidedStream(OwnedStream):
 
 
 class OnlyThePrincipalDecides(Refusal):
-    """This decision is taken by a principal in force that day; it is not delegated, or the delegation is not stated."""
+    """This decision is taken by the unit's principal, in force that day; it is not delegated, or the delegation is not stated."""
 
-    SV = "Beslutet fattas av en rektor vars tjänst gäller då; det får inte delegeras, eller så saknas uppgift om delegation."
+    SV = "Beslutet fattas av enhetens rektor, vars tjänst gäller då; det får inte delegeras, eller så saknas uppgift om delegation."
     NEXT = "Let a duty with the role Rektor decide, or name in `delegated_by` the principal's duty where the law allows delegation."
     NEXT_SV = "Låt en tjänst med rollen Rektor besluta, eller ange rektors tjänst i `delegated_by` där lagen tillåter delegation."
 
@@ -192,14 +192,16 @@ class DecisionIsNotOpenToThat(Refusal):
 
 
 def somebody_entitled_decides(stream: DecidedStream, proposed: Envelope[Any]) -> None:
-    """A principal decides, or a duty to whom a principal has delegated what may be delegated."""
+    """The unit's principal decides, or a duty to whom that principal has delegated what may be delegated."""
     data, kinds = proposed.data, set(getattr(proposed.data, "support_kinds", ()))
-    day = stockholm_day(proposed.occurred_at)
-    in_force = proposed.facts.duties[data.decided_by].in_force(day)
-    principal_decides = proposed.facts.role(data.decided_by) == PRINCIPAL
-    delegated = proposed.facts.role(data.delegated_by) == PRINCIPAL and not kinds & NOT_DELEGABLE
-    if not in_force or not (principal_decides or delegated):
+    in_force = proposed.facts.duties[data.decided_by].in_force(stockholm_day(proposed.occurred_at))
+    delegated = _is_principal_here(stream, data.delegated_by, proposed) and not kinds & NOT_DELEGABLE
+    if not in_force or not (_is_principal_here(stream, data.decided_by, proposed) or delegated):
         raise OnlyThePrincipalDecides(not_delegable=sorted(kinds & NOT_DELEGABLE))
+
+
+def _is_principal_here(stream: DecidedStream, duty: UUID | None, proposed: Envelope[Any]) -> bool:
+    return proposed.facts.role(duty) == PRINCIPAL and leads(duty, stream.unit, proposed)
 
 
 def whoever_decided_says_so(stream: DecidedStream, proposed: Envelope[Any]) -> None:

@@ -148,6 +148,8 @@ class Case(PromisingStream, MovableStream, DecidedStream, SteppedStream, SharedS
         self.opened_at = event.occurred_at
         self.ownership.begin(event.data.owner, event, "reopening")
         self.contributors.clear()
+        if self.decisions.standing and self.decisions.standing.status != "appealed":  # what is appealed waits for its answer
+            self.decisions.end_plan()
         self.steps.return_to("assess", event, "reopened", new_round=True)
 
     @folds(TransferAccepted)
