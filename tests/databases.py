@@ -89,9 +89,7 @@ class Postgres:
     def _create(self, name: str, template: str) -> None:
         statement = sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY {}")
         with self._connect() as connection:
-            connection.execute(
-                statement.format(sql.Identifier(name), sql.Identifier(template), sql.Identifier("file_copy"))
-            )
+            connection.execute(statement.format(sql.Identifier(name), sql.Identifier(template), sql.Identifier("file_copy")))
 
     def _drop(self, name: str) -> None:
         with self._connect() as connection:
