@@ -142,7 +142,7 @@ def test_a_batch_tells_which_event_is_malformed_or_in_conflict(backend: httpx2.C
 
 
 def test_a_batch_holds_between_one_and_a_thousand(backend: httpx2.Client) -> None:
-    assert problem(post(backend, [])) == "too-many-events"
+    assert problem(post(backend, [])) == "the-batch-is-empty"
     assert problem(post(backend, [{}] * 1_001)) == "too-many-events"
 
 
@@ -171,6 +171,39 @@ def test_what_is_malformed_is_told_by_place_and_kind_never_by_value(backend: htt
     assert errors == {("/data/owner", "uuid_parsing"), ("/data/about", "literal_error"), ("/data/?", "extra_forbidden")}
     assert secret not in answer.text
     assert service.head() == before
+
+
+def test_what_is_malformed_is_told_with_what_would_be_right_and_the_page_of_the_type(backend: httpx2.Client) -> None:
+    opened = case_opened(a_case())
+    wrong = {**opened["data"], "about": "elev", "owner": "Samira", "subject": {"pupil": "Elsa"}, "reason": "", "pupil": 1}
+
+    told = post(backend, {**opened, "data": wrong}, **{"Accept-Language": "sv"}).json()
+
+    errors = {error["path"]: error for error in told["details"]["errors"]}
+    assert errors["/data/about"]["valid"] == ["pupil", "group"]
+    assert errors["/data/owner"]["expected"] == "a UUID"
+    assert errors["/data/subject"]["valid"][0] == {"person": "<id in the register>"}
+    assert errors["/data/reason"]["min_length"] == 1
+    assert errors["/data/?"]["valid"] == ["unit", "owner", "about", "subject", "concern", "package", "reason"]
+    assert told["details"]["see"] == "/v1/event-types/sqa.case.opened.v1"
+    assert told["next_step"] == told["next_step_sv"] == "Se GET /v1/event-types/sqa.case.opened.v1 för schema och exempel."
+    assert backend.get(told["details"]["see"]).status_code == 200
+
+
+def test_a_malformed_envelope_is_told_what_would_be_right(backend: httpx2.Client) -> None:
+    def error(**change: Any) -> dict[str, Any]:
+        (told,) = post(backend, case_opened(a_case()) | change).json()["details"]["errors"]
+        return dict(told)
+
+    assert "offset" in error(time="2025-09-01T08:00:00")["expected"]
+    assert error(actor="Samira")["valid"] == error(actor=f"job:{uuid4()}")["valid"]
+    assert "pupil:<person>" in error(actor="Samira")["valid"]
+    assert "case" in error(subject="case/1")["valid"]
+    assert "actor" in error(Actor="x")["valid"]
+    assert "recordedtime" not in error(Actor="x")["valid"]
+    unknown = post(backend, {"type": "Elsa"}).json()
+    assert "{" not in unknown["next_step"]
+    assert "see" not in unknown["details"]
 
 
 @pytest.mark.parametrize(

@@ -102,6 +102,38 @@ def test_a_place_that_is_none_is_refused(backend: httpx2.Client, said: str) -> N
     assert problem(backend.get("/v1/events", params={"limit": said})) == "parameter-is-malformed"
 
 
+def test_a_place_beyond_the_head_is_refused_alike_everywhere(backend: httpx2.Client, service: Service) -> None:
+    story, beyond = Story(backend), service.head() + 1_000_000
+
+    for address, said in (
+        ("/v1/events", {"after": beyond}),
+        ("/v1/events/stream", {"after": beyond}),
+        (f"/v1/cases/{story.id}", {"as_known_on": beyond}),
+        (f"/v1/cases/{story.id}/history", {"as_known_on": beyond}),
+        ("/v1/questions/roles", {"as_known_on": beyond}),
+        ("/v1/questions/roles", {"min_position": beyond}),
+    ):
+        answer = backend.get(address, params=said)
+        assert (answer.status_code, problem(answer)) == (409, "beyond-the-ledger"), address
+        told = answer.json()["details"]
+        assert told == {"in": "query", "name": next(iter(said)), "asked_for": beyond, "head": service.head()}
+    answer = backend.get("/v1/events/stream", headers={"Last-Event-ID": str(beyond)})
+    assert (answer.status_code, answer.json()["details"]["in"]) == (409, "header")
+    at_the_head = backend.get("/v1/events", params={"after": service.head()}).json()
+    assert at_the_head["scanned_to"] == at_the_head["head"] == service.head()
+
+
+def test_a_token_that_does_not_read_is_told_so_rather_than_that_there_is_nothing(service: Service, backend: httpx2.Client) -> None:
+    Story(backend)
+    writer = service.backend(reads=False)
+
+    for address in ("/v1/events", "/v1/events/stream", "/v1/questions/roles"):
+        answer = writer.get(address)
+        assert (answer.status_code, problem(answer)) == (403, "the-token-does-not-read"), address
+        assert "--reads" in answer.json()["next_step"]
+    assert writer.get("/v1/questions").status_code == 200
+
+
 def test_an_expired_token_ends_the_stream(service: Service, backend: httpx2.Client) -> None:
     from datetime import timedelta
 

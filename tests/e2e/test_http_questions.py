@@ -9,6 +9,7 @@ import pytest
 
 from adapters.api.problems import NotAcceptable
 from adapters.api.questions import _cell, wants_csv
+from projections.runner import Views
 from tests.e2e.ekbacken import ASA, LINDSKOLAN, SAMIRA, Service, id_of, problem
 from tests.e2e.stories import Story
 
@@ -39,13 +40,31 @@ def test_who_has_just_appended_gets_an_answer_that_knows_it(backend: httpx2.Clie
     assert answer["names"][str(LINDSKOLAN)] == "Lindskolan"
 
 
-def test_an_answer_that_cannot_be_fresh_enough_says_so_and_when_to_come_back(backend: httpx2.Client, service: Service) -> None:
-    answer = backend.get("/v1/questions/roles", params={"min_position": service.head() + 1})
+def test_an_answer_that_cannot_be_fresh_enough_says_so_and_when_to_come_back(
+    backend: httpx2.Client, service: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reached = service.head()
+    Story(backend)
+    monkeypatch.setattr(Views, "position", lambda views: reached)
+
+    answer = backend.get("/v1/questions/roles", params={"min_position": reached + 1})
 
     assert answer.status_code == 503
     assert problem(answer) == "not-yet"
     assert answer.headers["retry-after"] == "1"
-    assert answer.json()["details"]["asked_for"] == service.head() + 1
+    assert answer.json()["details"]["asked_for"] == reached + 1
+
+
+def test_an_unknown_parameter_is_answered_with_those_there_are(backend: httpx2.Client) -> None:
+    def error(address: str) -> Any:
+        (told,) = backend.get(address).json()["details"]["errors"]
+        return told
+
+    unknown = error("/v1/questions/analyses?Elsa=1")
+    assert (unknown["name"], unknown["kind"]) == ("?", "unknown_parameter")
+    assert {"unit", "from", "to", "on", "as_known_on", "min_position"} <= set(unknown["valid"])
+    assert error("/v1/questions/support-match?unit=a&unit=b") == {"in": "query", "name": "unit", "kind": "given_twice"}
+    assert error("/v1/events?afterwards=7")["valid"] == ["after", "limit"]
 
 
 def test_a_unit_covers_those_below_it_and_names_the_asker_may_know(backend: httpx2.Client) -> None:

@@ -15,6 +15,7 @@ from adapters.api.problems import (
     EventIsMalformed,
     IfMatchIsMalformed,
     MediaTypeIsNotSupported,
+    TheBatchIsEmpty,
     TooManyEvents,
 )
 from adapters.ledger.ledger import Receipt
@@ -114,7 +115,9 @@ def _values(content_type: str, body: bytes) -> tuple[bool, list[Any]]:
     many = isinstance(value, list)
     if (many and media_type == ONE) or (not many and media_type == BATCH):
         raise EventIsMalformed(errors=[{"path": "", "kind": "object_or_array_as_the_media_type_says"}])
-    if many and not 1 <= len(value) <= MOST_EVENTS:
+    if many and not value:
+        raise TheBatchIsEmpty
+    if many and len(value) > MOST_EVENTS:
         raise TooManyEvents(events=len(value))
     return many, value if many else [value]
 

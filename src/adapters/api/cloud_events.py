@@ -10,6 +10,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 
 from adapters.api.doors import Huvudman
 from adapters.api.problems import EventIsMalformed, EventTypeIsUnknown
+from adapters.api.what_is_right import ACTOR, errors_of, sent_fields
 from sqa.eventing.corrections import CorrectionRecorded
 from sqa.eventing.event import Envelope, Event, Proposal
 from sqa.privacy.permits import Caller
@@ -63,12 +64,13 @@ def proposal_of(value: Any, caller: Caller, huvudman: Huvudman) -> Proposal[Any]
     try:
         event = CloudEvent.model_validate(value)
     except ValidationError as error:
-        raise EventIsMalformed(errors=errors_of(error)) from None
+        said = value.get("type") if isinstance(value, dict) else None
+        raise malformed(errors_of(error, fields=sent_fields(CloudEvent)), said) from None
     kind = Event.BY_TYPE.get(event.type)
     if kind is None:
         raise EventTypeIsUnknown
     if event.subject.partition("/")[0] not in KINDS:
-        raise EventIsMalformed(errors=[{"path": "/subject", "kind": "unknown_kind_of_stream"}])
+        raise malformed([{"path": "/subject", "kind": "unknown_kind_of_stream", "valid": sorted(KINDS)}], event.type)
     return Proposal(
         id=event.id,
         stream=event.subject,
@@ -81,14 +83,10 @@ def proposal_of(value: Any, caller: Caller, huvudman: Huvudman) -> Proposal[Any]
     )
 
 
-def errors_of(error: ValidationError, at: str = "") -> list[dict[str, str]]:
-    """Where and of what kind; never the value, and never a name that the caller made up."""
-    return [{"path": f"{at}{_path(one['loc'], one['type'])}", "kind": one["type"]} for one in error.errors(include_url=False)]
-
-
-def _path(location: tuple[int | str, ...], kind: str) -> str:
-    known = location[:-1] if kind == "extra_forbidden" else location
-    return "".join(f"/{part}" for part in known) + ("/?" if kind == "extra_forbidden" else "")
+def malformed(errors: list[dict[str, Any]], event_type: Any = None) -> EventIsMalformed:
+    """The refusal, which names the page of the type where there is such a type."""
+    kind = Event.BY_TYPE.get(event_type) if isinstance(event_type, str) else None
+    return EventIsMalformed(errors=errors, **({"see": f"/v1/event-types/{kind.event_type()}"} if kind else {}))
 
 
 # -- data --------------------------------------------------------------------------------------------------------
@@ -99,7 +97,7 @@ def _data(kind: type[Event], data: dict[str, Any], huvudman: Huvudman) -> Event:
     try:
         return kind.model_validate_json(orjson.dumps(data))
     except ValidationError as error:
-        raise EventIsMalformed(errors=errors_of(error, "/data")) from None
+        raise malformed(errors_of(error, "/data", kind.model_fields), kind.event_type()) from None
 
 
 KIND_ABOUT = {"person": "pupil", "group": "group"}
@@ -170,7 +168,7 @@ def _actor(said: str | None, caller: Caller, huvudman: Huvudman) -> Actor:
     try:
         named = UUID(rest)
     except ValueError:
-        raise EventIsMalformed(errors=[{"path": "/actor", "kind": "actor_format"}]) from None
+        raise malformed([{"path": "/actor", "kind": "actor_format", "valid": ACTOR}]) from None
     match kind:
         case "" | "duty":
             return Actor("duty", str(named))
@@ -179,7 +177,7 @@ def _actor(said: str | None, caller: Caller, huvudman: Huvudman) -> Actor:
             known = huvudman.ledger.register_id_of(named) is not None
             return Actor(kind, str(named if known else subject_of("person", named, huvudman)))
         case _:
-            raise EventIsMalformed(errors=[{"path": "/actor", "kind": "actor_format"}])
+            raise malformed([{"path": "/actor", "kind": "actor_format", "valid": ACTOR}])
 
 
 def instant(value: datetime) -> str:

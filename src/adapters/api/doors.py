@@ -1,6 +1,6 @@
 """What the addresses are given by composition, and who calls."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -8,7 +8,14 @@ from uuid import UUID
 
 from fastapi import Request
 
-from adapters.api.problems import DutyIsNotInForce, ParameterIsMalformed, TokenIsMissing, TokenIsNotValid
+from adapters.api.problems import (
+    BeyondTheLedger,
+    DutyIsNotInForce,
+    ParameterIsMalformed,
+    TheTokenDoesNotRead,
+    TokenIsMissing,
+    TokenIsNotValid,
+)
 from adapters.api.tokens import Claims, TokenRefused, Tokens
 from adapters.ledger.ledger import Ledger
 from adapters.roster.roster import Roster
@@ -61,18 +68,46 @@ class Doors:
         request.scope["caller_kind"] = claims.kind
         return caller_of(claims, huvudman), huvudman
 
+    def enter_to_read(self, request: Request) -> tuple[Caller, Huvudman]:
+        """As `enter`; a service whose token reads nothing is told so, instead of that there is nothing.
+
+        Raises TheTokenDoesNotRead too.
+        """
+        self.must_read(request)
+        return self.enter(request)
+
+    def must_read(self, request: Request) -> None:
+        """Raises TheTokenDoesNotRead, TokenIsMissing, TokenIsNotValid."""
+        claims = self.claims(request)
+        if claims.kind == "service" and not claims.reads:
+            raise TheTokenDoesNotRead
+
 
 def takes_only(*names: str) -> Callable[[Request], Awaitable[None]]:
     """A dependency: no other query parameter, and each once. A misspelt `as_known_on` must not be answered as of today."""
 
     async def check(request: Request) -> None:  # async, so that it takes no thread of its own
-        given = [name for name, _ in request.query_params.multi_items()]
-        wrong = [{"in": "query", "name": "?", "kind": "unknown_parameter"} for name in given if name not in names]
-        wrong += [{"in": "query", "name": name, "kind": "given_twice"} for name in names if given.count(name) > 1]
-        if wrong:
-            raise ParameterIsMalformed(errors=wrong)
+        only(request, names)
 
     return check
+
+
+def only(request: Request, names: Sequence[str]) -> None:
+    """Raises ParameterIsMalformed for a parameter of another name, told with the names there are, and for one that is given twice."""
+    given = [name for name, _ in request.query_params.multi_items()]
+    wrong: list[dict[str, Any]] = [
+        {"in": "query", "name": "?", "kind": "unknown_parameter", "valid": list(names)} for name in given if name not in names
+    ]
+    wrong += [{"in": "query", "name": name, "kind": "given_twice"} for name in names if given.count(name) > 1]
+    if wrong:
+        raise ParameterIsMalformed(errors=wrong)
+
+
+def within(position: int, name: str, huvudman: Huvudman, where: str = "query") -> int:
+    """The position, which the ledger has reached. Raises BeyondTheLedger."""
+    if position and position > (head := huvudman.ledger.head()[0]):
+        raise BeyondTheLedger(**{"in": where, "name": name, "asked_for": position, "head": head})
+    return position
 
 
 def caller_of(claims: Claims, huvudman: Huvudman) -> Caller:

@@ -10,7 +10,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import StreamingResponse
 
 from adapters.api.cloud_events import cloud_event
-from adapters.api.doors import Doors, Huvudman, takes_only
+from adapters.api.doors import Doors, Huvudman, takes_only, within
 from adapters.api.problems import ParameterIsMalformed
 from adapters.api.streams import as_json
 from adapters.api.texts import opened
@@ -31,8 +31,8 @@ def router(doors: Doors) -> APIRouter:
 
     @routes.get("/v1/events", summary="A page of history", dependencies=[Depends(takes_only("after", "limit"))])
     def events(request: Request, after: After = 0, limit: Limit = 100) -> Response:
-        caller, huvudman = doors.enter(request)
-        told, scanned_to = page(after, limit, caller, huvudman)
+        caller, huvudman = doors.enter_to_read(request)
+        told, scanned_to = page(within(after, "after", huvudman), limit, caller, huvudman)
         return as_json({"events": told, "scanned_to": scanned_to, "head": huvudman.ledger.head()[0]})
 
     @routes.get(
@@ -49,7 +49,8 @@ def router(doors: Doors) -> APIRouter:
         ] = None,
     ) -> StreamingResponse:
         begin = _position(last_event_id, after)
-        await run_in_threadpool(doors.enter, request)  # what isn't permitted is said before the stream begins
+        named = ("Last-Event-ID", "header") if last_event_id else ("after", "query")
+        await run_in_threadpool(_may_begin, request, begin, named, doors)  # what is refused is said before the stream begins
         return StreamingResponse(follow(request, begin, doors), media_type="text/event-stream")
 
     return routes
@@ -88,6 +89,11 @@ async def follow(request: Request, position: int, doors: Doors) -> AsyncIterator
         if silent >= SAY_SOMETHING_SECONDS:
             silent = 0.0
             yield b": still here\n\n"
+
+
+def _may_begin(request: Request, begin: int, named: tuple[str, str], doors: Doors) -> None:
+    _, huvudman = doors.enter_to_read(request)
+    within(begin, named[0], huvudman, named[1])
 
 
 def _look(request: Request, position: int, doors: Doors) -> tuple[list[Any], int]:

@@ -7,7 +7,7 @@ from typing import Annotated
 
 from fastapi import Query
 
-from adapters.api.doors import Huvudman
+from adapters.api.doors import Huvudman, within
 from adapters.api.problems import ParameterIsMalformed
 from sqa.vocabulary import STOCKHOLM
 
@@ -16,6 +16,7 @@ AsKnownOn = Annotated[
     str | None, Query(description="As it was known at this instant or day, or at this position of the ledger.", max_length=40)
 ]
 DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
+EXAMPLE = "2026-03-03, or with its zone 2026-03-03T12:00:00+01:00"
 POSITION = re.compile(r"0|[1-9][0-9]{0,15}")
 
 
@@ -33,7 +34,7 @@ class Moments:
 
 
 def moments(on: str | None, as_known_on: str | None, huvudman: Huvudman) -> Moments:
-    """What the two parameters mean. Raises ParameterIsMalformed."""
+    """What the two parameters mean. Raises ParameterIsMalformed, BeyondTheLedger."""
     return Moments(instant_of("on", on), _position(as_known_on, huvudman))
 
 
@@ -49,12 +50,12 @@ def instant_of(name: str, said: str | None) -> datetime | None:
     except (ValueError, OverflowError):
         told = None
     if told is None or told.tzinfo is None or not 1900 <= told.year <= 2200:
-        raise ParameterIsMalformed(errors=[{"in": "query", "name": name, "kind": "instant_or_day"}])
+        raise ParameterIsMalformed(errors=[{"in": "query", "name": name, "kind": "instant_or_day", "example": EXAMPLE}])
     return told
 
 
 def _position(said: str | None, huvudman: Huvudman) -> int | None:
     if said is not None and POSITION.fullmatch(said):
-        return int(said)
+        return within(int(said), "as_known_on", huvudman)
     told = instant_of("as_known_on", said)
     return None if told is None else huvudman.ledger.position_at(told)

@@ -23,6 +23,10 @@ class Problem(Refusal):
     STATUS: ClassVar[int] = 400
     HEADERS: ClassVar[Mapping[str, str]] = {}
 
+    def next_steps(self) -> tuple[str, str]:
+        """What to do now, in English and Swedish: where the details say more than the class does, with them."""
+        return self.next_step("en"), self.next_step("sv")
+
 
 class JsonIsMalformed(Problem):
     """The body is not JSON in UTF-8."""
@@ -41,12 +45,18 @@ class JsonIsAmbiguous(Problem):
 
 
 class EventIsMalformed(Problem):
-    """The event does not have the form that its type asks for; `errors` says where and how."""
+    """The event does not have the form that its type asks for; `errors` says where, how and what would be right."""
 
     STATUS = 422
-    SV = "Händelsen har inte den form som dess typ kräver; `errors` säger var och hur."
-    NEXT = "See GET /v1/event-types/{type} for the schema and an example."
-    NEXT_SV = "Se GET /v1/event-types/{type} för schema och exempel."
+    SV = "Händelsen har inte den form som dess typ kräver; `errors` säger var, hur och vad som vore rätt."
+    NEXT = "See GET /v1/event-types, and the page of each type, for the schema and an example."
+    NEXT_SV = "Se GET /v1/event-types, och sidan för varje typ, för schema och exempel."
+
+    def next_steps(self) -> tuple[str, str]:
+        page = self.details.get("see")
+        if page is None:
+            return super().next_steps()
+        return f"See GET {page} for the schema and an example.", f"Se GET {page} för schema och exempel."
 
 
 class EventTypeIsUnknown(Problem):
@@ -58,11 +68,20 @@ class EventTypeIsUnknown(Problem):
     NEXT_SV = "Se GET /v1/event-types för alla typer; bara den nyaste versionen tas emot."
 
 
-class TooManyEvents(Problem):
-    """A batch holds between 1 and 1,000 events."""
+class TheBatchIsEmpty(Problem):
+    """The batch holds no event."""
 
     STATUS = 422
-    SV = "En omgång innehåller mellan 1 och 1 000 händelser."
+    SV = "Omgången innehåller ingen händelse."
+    NEXT = "Send between 1 and 1,000 events; when there is nothing to send, send nothing."
+    NEXT_SV = "Skicka mellan 1 och 1 000 händelser; finns inget att skicka, skicka inget."
+
+
+class TooManyEvents(Problem):
+    """A batch holds at most 1,000 events."""
+
+    STATUS = 422
+    SV = "En omgång innehåller högst 1 000 händelser."
     NEXT = "Send several batches; a repeated event id changes nothing."
     NEXT_SV = "Skicka flera omgångar; ett upprepat händelse-id ändrar ingenting."
 
@@ -110,6 +129,24 @@ class DutyIsNotInForce(Problem):
     SV = "Biljettens tjänst gäller inte i dag, eller finns inte i registret."
     NEXT = "Ask whoever keeps the register; a new employment needs a new token."
     NEXT_SV = "Fråga den som sköter registret; en ny anställning behöver en ny biljett."
+
+
+class TheTokenDoesNotRead(Problem):
+    """The token of this service appends events, and reads nothing."""
+
+    STATUS = 403
+    SV = "Tjänstens biljett registrerar händelser och läser ingenting."
+    NEXT = "Use a token that reads: `sqa token service --reads` makes one."
+    NEXT_SV = "Använd en biljett som läser: `sqa token service --reads` gör en."
+
+
+class BeyondTheLedger(Problem):
+    """The position lies beyond the ledger's head: nothing has been recorded there."""
+
+    STATUS = 409
+    SV = "Positionen ligger bortom slutet på liggaren: där har inget registrerats."
+    NEXT = "Ask for a position up to `head`; one that you stored and that lies beyond comes from another ledger, so begin anew."
+    NEXT_SV = "Fråga efter en position fram till `head`; en sparad position bortom den kommer från en annan liggare, så börja om."
 
 
 class NotFound(Problem):
@@ -238,6 +275,9 @@ def answer(refusal: Refusal, *, accept_language: str | None = None, index: int |
     """The problem as an HTTP answer. Details are ids, dates, codes and counts: never what somebody wrote."""
     language = language_of(accept_language)
     body = explained(type(refusal), language)
+    if isinstance(refusal, Problem):
+        english, swedish = refusal.next_steps()
+        body |= {"next_step": swedish if language == "sv" else english, "next_step_sv": swedish}
     if index is not None:
         body["index"] = index
     if refusal.details:
