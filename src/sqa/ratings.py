@@ -15,7 +15,17 @@ class LevelIsNotOnTheScale(Refusal):
     NEXT_SV = "Använd en av nivåerna i `levels`, och den skalversion som används."
 
 
+class TheScaleOrItsVersionIsNotThere(Refusal):
+    """There is no such rating scale, or it has no such version."""
+
+    SV = "Skalan finns inte, eller så har den ingen sådan version."
+    NEXT = "Name a scale and a version that have been published; see the list of rating scales."
+    NEXT_SV = "Ange en skala och en version som är publicerade; se listan över skattningsskalor."
+
+
 def the_level_is_on_the_scale(stream: Stream, proposed: Envelope[Any]) -> None:
     levels = proposed.facts.scale.get("levels", [])
+    if not levels:
+        raise TheScaleOrItsVersionIsNotThere(scale=proposed.data.scale, scale_version=proposed.data.scale_version)
     if proposed.data.level not in levels:
         raise LevelIsNotOnTheScale(levels=levels)

@@ -7,14 +7,15 @@ import pytest
 from sqa.cases.events import RatingGiven
 from sqa.code_lists.code_list import stream_of as list_stream
 from sqa.code_lists.events import CodeListPublished, Word
-from sqa.code_lists.refusals import CodeIsNotInItsList, ListIsForAnotherName, VersionsFollowInTime
+from sqa.code_lists.refusals import CodeIsNotInItsList, ListIsForAnotherName, NoListWasValidThen, VersionsFollowInTime
 from sqa.eventing.event import Event
 from sqa.eventing.refusals import PrecedesTheStream
 from sqa.first_publications import CONCERN_SCALE, WORDS
 from sqa.privacy.personal import declared
-from sqa.ratings import LevelIsNotOnTheScale
+from sqa.ratings import LevelIsNotOnTheScale, TheScaleOrItsVersionIsNotThere
 from sqa.scales.events import Level, RatingScalePublished
 from sqa.scales.rating_scale import ScaleVersionsAreNumberedInOrder
+from sqa.scales.rating_scale import stream_of as scale_stream
 from sqa.vocabulary import Coded
 from tests.examples import CASE, assessed, closed, need, opened, planned
 from tests.given import given
@@ -77,6 +78,20 @@ def test_words_of_one_kind_count_together() -> None:
     with pytest.raises(CodeIsNotInItsList):
         kinds.group("unheard of", date(2025, 1, 1))
     assert kinds.words(date(1999, 12, 31)) == {}
+
+
+def test_before_the_first_version_of_a_list_no_word_is_valid_and_that_is_said() -> None:
+    kinds = given().stream(list_stream("support-kind"))
+    with pytest.raises(NoListWasValidThen) as refused:
+        kinds.group("guidance", date(1999, 12, 31))
+    assert refused.value.details == {"list": "support-kind", "day": date(1999, 12, 31), "first": date(2000, 1, 1)}
+
+
+def test_a_scale_or_version_that_is_not_there_is_told_as_such() -> None:
+    story = given((opened(subject=ELSA), CASE))
+    for scale_id, version in ((CONCERN_SCALE, 2), (scale_stream("unheard-of"), 1)):
+        rated = RatingGiven(scale=scale_id, scale_version=version, level=1)
+        story.when((rated, CASE)).refused_with(TheScaleOrItsVersionIsNotThere, scale=scale_id, scale_version=version)
 
 
 @pytest.mark.capability("A32")

@@ -6,6 +6,7 @@ import pytest
 
 from sqa.code_lists.refusals import CodeIsNotInItsList
 from sqa.concerns.refusals import (
+    ACaseIsAboutAPupilOrAGroup,
     AConcernAboutSomebodyNamesWhom,
     NobodyWouldOwnIt,
     OnlyThePrincipalHandlesTheConcern,
@@ -85,7 +86,7 @@ def test_a_concern_names_whom_it_is_about_unless_it_is_the_environment() -> None
 
 def test_a_concern_about_the_environment_opens_no_case_but_may_be_linked_to_one() -> None:
     story = given((raised(None), TOVE), (opened(), case("group"), KARIN))
-    story.when((taken_up(), CONCERN)).refused_with(AConcernAboutSomebodyNamesWhom, about="environment")
+    story.when((taken_up(), CONCERN)).refused_with(ACaseIsAboutAPupilOrAGroup, about="environment")
     story.when((linked(case("group")), CONCERN)).accepted()
 
 

@@ -25,7 +25,7 @@ from sqa.eventing.refusals import (
 )
 from sqa.first_publications import CONCERN_SCALE
 from sqa.obligations import DutyMustBeInForce
-from sqa.ratings import LevelIsNotOnTheScale
+from sqa.ratings import LevelIsNotOnTheScale, TheScaleOrItsVersionIsNotThere
 from tests.examples import (
     assessed,
     cancelled,
@@ -178,7 +178,7 @@ def test_a_rating_names_its_scale_version_and_two_professions_may_differ() -> No
     state = given(opened(), (one, TOVE), (three, SIV)).stream()
     assert {(r.role, r.level, r.scale_version) for r in state.ratings.values()} == {("Lärare", 1, 1), ("Skolsköterska", 3, 1)}
     given(opened()).when(RatingGiven(scale=CONCERN_SCALE, scale_version=1, level=5)).refused_with(LevelIsNotOnTheScale)
-    given(opened()).when(RatingGiven(scale=CONCERN_SCALE, scale_version=2, level=1)).refused_with(LevelIsNotOnTheScale, levels=[])
+    given(opened()).when(RatingGiven(scale=CONCERN_SCALE, scale_version=2, level=1)).refused_with(TheScaleOrItsVersionIsNotThere)
 
 
 # -- supports ----------------------------------------------------------------------------------------------------

@@ -6,7 +6,7 @@ from typing import ClassVar
 from uuid import NAMESPACE_URL, uuid5
 
 from sqa.code_lists.events import CodeListPublished, Word
-from sqa.code_lists.refusals import CodeIsNotInItsList, ListIsForAnotherName, VersionsFollowInTime
+from sqa.code_lists.refusals import CodeIsNotInItsList, ListIsForAnotherName, NoListWasValidThen, VersionsFollowInTime
 from sqa.eventing.event import Envelope
 from sqa.eventing.stream import CORRECTING, Stream, folds, guards
 
@@ -35,10 +35,12 @@ class CodeList(Stream):
         return self.versions[at - 1][1] if at else {}
 
     def group(self, code: str, day: date) -> str | None:
-        """The group that a code counts to. Raises CodeIsNotInItsList when the code was not valid on the day."""
-        words = self.words(day)
+        """The group that a code counts to. Raises NoListWasValidThen, CodeIsNotInItsList when the code was not valid on the day."""
+        words, name = self.words(day), self.history[0].data.name if self.history else ""
+        if not words:
+            raise NoListWasValidThen(list=name, day=day, first=self.versions[0][0] if self.versions else None)
         if code not in words:
-            raise CodeIsNotInItsList(list=self.history[0].data.name if self.history else "", valid=sorted(words))
+            raise CodeIsNotInItsList(list=name, valid=sorted(words))
         return words[code].group
 
 

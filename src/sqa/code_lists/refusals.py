@@ -11,6 +11,14 @@ class CodeIsNotInItsList(Refusal):
     NEXT_SV = "Använd en av koderna i `valid`, eller publicera en ny version av listan först."
 
 
+class NoListWasValidThen(Refusal):
+    """No version of the code list was valid on the day the event occurred."""
+
+    SV = "Ingen version av kodlistan gällde den dag händelsen inträffade."
+    NEXT = "Check `time`: the list is valid from the day in `first`; where that is empty, publish the list first."
+    NEXT_SV = "Kontrollera `time`: listan gäller från dagen i `first`; är den tom, publicera listan först."
+
+
 class ListIsForAnotherName(Refusal):
     """A code list lives in the stream that its name gives."""
 

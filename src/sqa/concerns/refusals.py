@@ -19,6 +19,14 @@ class AConcernAboutSomebodyNamesWhom(Refusal):
     NEXT_SV = "Skicka `subject` när about är pupil eller group, och utelämna det när about är environment."
 
 
+class ACaseIsAboutAPupilOrAGroup(Refusal):
+    """A concern about the environment becomes no case of its own: a case is about a pupil or a group."""
+
+    SV = "En oro för miljön blir inget eget ärende: ett ärende gäller en elev eller en grupp."
+    NEXT = "Answer the concern, or link it to the case of the pupil or group that it bears on."
+    NEXT_SV = "Besvara oron, eller koppla den till ärendet för den elev eller grupp som den rör."
+
+
 class OnlyThePrincipalHandlesTheConcern(Refusal):
     """The concern is owned by the unit's principal, who takes it up, links it or answers it."""
 

@@ -5,6 +5,7 @@ from typing import Any
 from sqa.concerns.concern import Concern
 from sqa.concerns.events import ConcernAnswered, ConcernLinked, ConcernRaised, ConcernTakenUp
 from sqa.concerns.refusals import (
+    ACaseIsAboutAPupilOrAGroup,
     AConcernAboutSomebodyNamesWhom,
     NobodyWouldOwnIt,
     OnlyThePrincipalHandlesTheConcern,
@@ -44,7 +45,7 @@ def it_has_no_case_yet(concern: Concern, proposed: Envelope[Any]) -> None:
 
 def it_is_about_somebody(concern: Concern, proposed: Envelope[ConcernTakenUp]) -> None:
     if concern.subject is None:
-        raise AConcernAboutSomebodyNamesWhom(about=concern.raised.about)
+        raise ACaseIsAboutAPupilOrAGroup(about=concern.raised.about)
 
 
 Concern.RULES = dict(
