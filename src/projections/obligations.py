@@ -12,15 +12,16 @@ from datetime import date, timedelta
 from typing import Any, Literal
 from uuid import UUID
 
-from sqlalchemy import Column, String, Uuid, or_, select
+from sqlalchemy import Column, Integer, String, Uuid, or_, select
 
 from projections.projection import Answer, Asked, Parameters, Projection, Question, Row
 from projections.tables import day, duty, instant, table, text, visible
 from sqa.cases.case import Case
+from sqa.cases.support_events import FollowUpRecorded
 from sqa.concerns.concern import Concern
 from sqa.eventing.stream import Stream
 from sqa.figures import share
-from sqa.obligations import ObligationReassigned
+from sqa.obligations import FollowUpResponsibleAssigned, ObligationReassigned
 from sqa.vocabulary import stockholm_day
 
 Kind = Literal["follow-up", "evaluation", "commitment", "offer", "answer", "opinion", "review"]
@@ -39,6 +40,8 @@ owed = table(
     day("made_on"),
     day("ended_on"),
     Column("how", String(20)),
+    Column("held", Integer),
+    Column("held_in_time", Integer),
     Column("support", Uuid),
     Column("support_status", String(20)),
     day("support_ended_on"),
@@ -71,7 +74,7 @@ def rows(stream: Case | Concern) -> Mapping[str, Iterable[Row]]:
 
 
 def _of_case(case: Case) -> Iterator[dict[str, Any]]:
-    passed_on = _passed_on(case)
+    passed_on, held = _passed_on(case), _held(case)
     for o in case.obligations.all.values():
         support = case.supports.all[o.support] if o.support else None
         yield {
@@ -84,6 +87,8 @@ def _of_case(case: Case) -> Iterator[dict[str, Any]]:
             "made_on": stockholm_day(o.made_at),
             "ended_on": stockholm_day(o.ended_at) if o.ended_at else None,
             "how": o.how,
+            "held": len(held[o.support]) if o.kind == "follow-up" and o.support else None,
+            "held_in_time": sum(held[o.support]) if o.kind == "follow-up" and o.support else None,
             "support": o.support,
             "support_status": support.status if support else None,
             "support_ended_on": stockholm_day(support.ended_at) if support and support.ended_at else None,
@@ -108,6 +113,20 @@ def _of_case(case: Case) -> Iterator[dict[str, Any]]:
             "made_on": stockholm_day(case.suspension.since),
             "what": case.suspension.reason,
         }
+
+
+def _held(case: Case) -> defaultdict[UUID, list[bool]]:
+    """Each follow-up of a support: was it held no later than the day that was set for it then? One that had no day set isn't counted."""
+    due: dict[UUID, date | None] = {}
+    held: defaultdict[UUID, list[bool]] = defaultdict(list)
+    for event in case.history:
+        if isinstance(event.data, FollowUpResponsibleAssigned):
+            due[event.data.support] = event.data.first_on
+        elif isinstance(event.data, FollowUpRecorded):
+            if day_set := due.get(event.data.support):
+                held[event.data.support].append(stockholm_day(event.occurred_at) <= day_set)
+            due[event.data.support] = event.data.next_on
+    return held
 
 
 def _of_concern(concern: Concern) -> Iterator[dict[str, Any]]:
@@ -243,10 +262,11 @@ def _who_was_told(asked: Asked, listed: Sequence[Row]) -> defaultdict[tuple[str,
 def _figures(every: Sequence[Row], still: Sequence[Row], today: date) -> dict[str, Any]:
     """open, late, due within 14 days. counted: what had a day and was met, and what is late and still open; share_met_in_time: of these.
 
-    A follow-up that recurs stands with its next day, and counts once, when it ends; whether each one was held on its day isn't told here.
+    A follow-up that recurs stands with its next day and is one obligation; the times it was held are counted by themselves.
     """
     met = [row for row in every if row["how"] == "met" and row["due"] and row["ended_on"]]
     in_time = sum(row["ended_on"] <= row["due"] for row in met)
+    held, held_in_time = (sum(row[name] or 0 for row in every) for name in ("held", "held_in_time"))
     counted = len(met) + sum(row["late"] for row in still)
     soon = today + timedelta(days=14)
     return {
@@ -258,6 +278,9 @@ def _figures(every: Sequence[Row], still: Sequence[Row], today: date) -> dict[st
         "met_in_time": in_time,
         "counted": counted,
         "share_met_in_time": share(in_time, counted),
+        "follow_ups_held": held,
+        "follow_ups_held_in_time": held_in_time,
+        "share_follow_ups_held_in_time": share(held_in_time, held),
     }
 
 
@@ -299,5 +322,8 @@ QUESTION = Question(
         "met_in_time": ("gjorda i tid", "met in time"),
         "counted": ("gjorda och försenade öppna", "met, and late still open"),
         "share_met_in_time": ("andel gjorda i tid av dessa", "share met in time, of these"),
+        "follow_ups_held": ("uppföljningar som hållits", "follow-ups held"),
+        "follow_ups_held_in_time": ("varav i tid", "of which in time"),
+        "share_follow_ups_held_in_time": ("andel uppföljningar i tid", "share of follow-ups held in time"),
     },
 )

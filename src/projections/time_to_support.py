@@ -126,4 +126,10 @@ QUESTION = Question(
     },
     answer=answer,
     needs=(PROJECTION,),
+    figures={
+        "assessment": ("till bedömning", "to an assessment"),
+        "support": ("till insats", "to a support"),
+        "ended": ("har fått", "given"),
+        "closed_without": ("avslutade utan", "closed without"),
+    },
 )

@@ -142,6 +142,17 @@ def test_everything_that_is_owed_is_listed_by_day_each_with_one_duty(story: Kept
     left = story.ask("open-obligations", now=at("2024-10-10"))
     assert [row["kind"] for row in left.rows] == ["commitment", "review", "offer", "evaluation"]
     assert (left.figures["met"], left.figures["met_in_time"]) == (2, 2)
+    assert (left.figures["counted"], left.figures["share_met_in_time"]) == (3, 0.6667)  # the promise of 20 September is late
+
+
+def test_each_follow_up_counts_by_the_day_that_was_set_for_it_then(story: KeptStory) -> None:
+    story.given(
+        *RUNNING,
+        (followed_up(next_on=date(2024, 10, 20)), ASA, CASE, "2024-10-03"),
+        (followed_up(next_on=date(2024, 11, 20)), ASA, CASE, "2024-10-20"),
+    )
+    figures = story.ask("open-obligations", now=at("2024-10-21")).figures
+    assert (figures["follow_ups_held"], figures["follow_ups_held_in_time"]) == (2, 1)
 
 
 def test_of_closed_cases_nothing_is_owed(story: KeptStory) -> None:

@@ -184,6 +184,33 @@ def test_a_move_without_confirmation_is_measured_and_the_receiver_sees_it_wait(s
     assert story.ask("owners", scope=receiving).rows[0]["owner"] == INES
 
 
+@pytest.mark.capability("A05")
+def test_only_what_is_open_still_waits_and_what_ended_without_an_answer_was_never_answered(story: KeptStory) -> None:
+    story.given(
+        (opened(), CASE, "2024-09-02"),
+        (offered(ASA, "first"), SAMIRA, CASE, "2024-09-03"),
+        (withdrawn("first"), SAMIRA, CASE, "2024-09-23"),
+        (offered(ASA, "second"), SAMIRA, CASE, "2024-09-24"),
+    )
+    figures = story.ask("waiting-handovers", now=at("2024-09-26")).figures["handover"]["days_to_answer"]
+    assert (figures["n"], figures["still_waiting"], figures["never_answered"], figures["longest_still_waiting"]) == (2, 1, 1, 2)
+
+
+def test_an_answer_about_earlier_says_how_many_cases_have_left_since_and_never_which(story: KeptStory) -> None:
+    story.given(
+        (opened(), CASE, "2024-09-02"),
+        (opened(owner=ASA), OTHER_CASE, "2024-09-02"),
+        (transfer_offered(), KARIN, CASE, "2024-09-10"),
+        (transfer_accepted(), OLLE, CASE, "2024-10-01"),
+    )
+    principal = Scope(units=frozenset({BERGASKOLAN}), duty=KARIN)
+    then, later = (story.ask("owners", scope=principal, on=at(day)) for day in ("2024-09-20", "2024-10-02"))
+    assert ([row["stream"] for row in then.rows], then.left_since) == ([OTHER_CASE], 1)
+    assert ([row["stream"] for row in later.rows], later.left_since) == ([OTHER_CASE], 0)
+    assert story.ask("owners", scope=principal).left_since is None
+    assert story.ask("owners", on=at("2024-09-20")).left_since == 0
+
+
 @pytest.mark.capability("A02")
 def test_open_offers_wait_the_oldest_first_with_age_and_expiry(story: KeptStory) -> None:
     story.given(

@@ -1,7 +1,9 @@
 """Asking a question of the views, and telling the answer: names added, texts opened after their permit, the position stated."""
 
-from collections.abc import Iterable, Mapping, Sequence
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, cast
 from uuid import UUID
 
@@ -14,13 +16,17 @@ from adapters.api.problems import ParameterIsMalformed
 from adapters.api.texts import opened
 from projections.projection import Parameters, Question
 from projections.runner import Answered, UnknownQuestion
+from projections.support_adjustments import SupportAdjustmentsAsked
 from sqa.code_lists.code_list import CodeList
 from sqa.code_lists.code_list import stream_of as code_list_stream
 from sqa.eventing.event import Envelope
+from sqa.first_publications import CONCERN_SCALE
 from sqa.privacy.permits import Caller, may_read, scope
 from sqa.privacy.personal import reference
-from sqa.vocabulary import stockholm_day
+from sqa.scales.rating_scale import RatingScale
+from sqa.vocabulary import STREAM_ID, stockholm_day
 
+EXAMPLE_OF_A_CASE = "case/3f2b8c1e-5d64-4a0b-9c3e-7a1d2f4b6c80"
 # Ids of things of a stream: the register knows none of them, so it isn't asked.
 THINGS = frozenset(
     {"need", "support", "goal", "factor", "assessment", "evaluation", "obligation", "offer", "transfer", "decision", "event"}
@@ -66,6 +72,8 @@ def ask(
         raise UnknownQuestion
     parameters = parameters_of(question, said)
     now = huvudman.clock()
+    if wrong := [*_not_yet(asked, now), *_silently_wrong(parameters, huvudman)]:
+        raise ParameterIsMalformed(errors=wrong)
     units = None
     if parameters.unit is not None:
         units = huvudman.roster.units_under(parameters.unit, stockholm_day(asked.on or now)) or frozenset([parameters.unit])
@@ -127,6 +135,44 @@ def parameters_of(question: Question, said: Mapping[str, Any]) -> Parameters:
         return question.parameters.model_validate(dict(said))
     except ValidationError as error:
         raise ParameterIsMalformed(errors=[_told(one, question) for one in error.errors(include_url=False)]) from None
+
+
+def _not_yet(asked: Moments, now: datetime) -> Iterator[dict[str, Any]]:
+    """An answer about a time to come would look as if it were known. Today, and so its end, may be asked about."""
+    if asked.on is not None and asked.on > now and stockholm_day(asked.on) > stockholm_day(now):
+        yield {"in": "query", "name": "on", "kind": "later_than_now", "example": stockholm_day(now).isoformat()}
+
+
+PERIODS = (("first", "last", "from"), ("assessed_from", "assessed_to", "assessed_from"))
+
+
+def _silently_wrong(parameters: Parameters, huvudman: Huvudman) -> Iterator[dict[str, Any]]:
+    """What has the right form and yet can match nothing: it must not be answered with silence."""
+    said = parameters.model_dump(exclude_none=True)
+    if "case" in said and not re.fullmatch(STREAM_ID, said["case"]):
+        yield {"in": "query", "name": "case", "kind": "stream_id", "example": EXAMPLE_OF_A_CASE}
+    for first, last, name in PERIODS:
+        if first in said and last in said and said[first] > said[last]:
+            yield {"in": "query", "name": name, "kind": "from_after_to", "example": said[last].isoformat()}
+    if "domain" in said and said["domain"] not in (known := _codes("need-domain", huvudman)):
+        yield {"in": "query", "name": "domain", "kind": "unknown_code", "valid": sorted(known)}
+    if (
+        isinstance(parameters, SupportAdjustmentsAsked)
+        and "kind" in said
+        and said["kind"] not in (known := _codes("support-kind", huvudman))
+    ):
+        yield {"in": "query", "name": "kind", "kind": "unknown_code", "valid": sorted(known)}
+    if "level" in said:
+        scale = cast(RatingScale, huvudman.ledger.stream(CONCERN_SCALE))
+        levels = {level for version in scale.versions for level in scale.levels(version)}
+        if said["level"] not in levels:
+            yield {"in": "query", "name": "level", "kind": "unknown_level", "valid": sorted(levels)}
+
+
+def _codes(name: str, huvudman: Huvudman) -> set[str]:
+    """Every code that the list has or has had."""
+    code_list = cast(CodeList, huvudman.ledger.stream(code_list_stream(name)))
+    return {code for _, words in code_list.versions for code in words}
 
 
 def _told(error: ErrorDetails, question: Question) -> dict[str, str]:
