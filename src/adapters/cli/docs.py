@@ -14,9 +14,10 @@ from sqa.event_titles import title
 from sqa.eventing.event import Event
 from sqa.eventing.refusal import Refusal
 from sqa.eventing.stream import UNIVERSAL, Rule
-from sqa.privacy.personal import declared
+from sqa.first_publications import CONCERN_SCALE, WORDS
+from sqa.privacy.personal import ANY, declared
 from sqa.streams import KINDS
-from sqa.vocabulary import Coded, Names, Refers, Registered, Sealed
+from sqa.vocabulary import Clear, Coded, Names, Refers, Registered, Sealed
 
 MADE = "<!-- Made from the code by `make docs`; changes here are overwritten. -->\n"
 HERE = Path(__file__).parents[3] / "docs"
@@ -58,6 +59,10 @@ def events() -> str:
         "",
         "What may happen, by kind of stream; types that several kinds share stand under each. A field is *clear*, *coded* (a word of a",
         "dated code list) or *sealed* (free text, stored as ciphertext only). `GET /v1/event-types/{type}` gives schema and example.",
+        'A pupil or group is sent as `{"person": "<id>"}` or `{"group": "<id>"}`, by the register\'s id.',
+        "",
+        f"Code lists: {_listed(sorted(WORDS))}; `GET /v1/code-lists` tells which version is valid. Rating scales: `concern-level`, which",
+        f"an event names as `{CONCERN_SCALE}`; `GET /v1/rating-scales`.",
     ]
     for kind, stream in sorted(KINDS.items()):
         if not stream.__module__.startswith("sqa."):
@@ -70,12 +75,74 @@ def events() -> str:
 
 
 def _fields(event: type[Event]) -> Iterable[str]:
+    schema, told = event.model_json_schema(), {field.path[0]: list[str]() for field in declared(event)}
     for field in declared(event):
-        first = event.model_fields[field.path[0]]
-        needed = "" if first.is_required() else "optional"
-        yield f"| `{'.'.join(field.path)}` | {needed} | {_declared(field.declaration)} |"
-    if not declared(event):
+        form = _form(_node(schema, field.path), field.declaration)
+        needed = _needed(schema, field.path)
+        told[field.path[0]].append(f"| `{'.'.join(field.path)}` | {needed} | {_declared(field.declaration)}{f'; {form}' if form else ''} |")
+    for name in event.model_fields:
+        whole = schema["properties"][name]
+        needed = "" if name in schema.get("required", []) else "optional"
+        yield from told.get(name, [f"| `{name}` | {needed} | {_one_of(whole).get('description', 'an object')} |"])
+    if not event.model_fields:
         yield "| – | | |"
+
+
+def _one_of(node: Any) -> Any:
+    """A node without its null."""
+    return next((option for option in node.get("anyOf", []) if option.get("type") != "null"), node)
+
+
+def _resolved(node: Any, schema: Any) -> Any:
+    node = _one_of(node)
+    return schema["$defs"][node["$ref"].rpartition("/")[2]] if "$ref" in node else node
+
+
+def _node(schema: Any, path: tuple[str, ...]) -> Any:
+    """What the schema says at this path; of a list, what it says of its items, and how many there may be."""
+    node = schema
+    for step in path:
+        node = _resolved(node, schema)
+        node = {**node["items"], "of": node} if step == ANY else node["properties"][step]
+    return {**_resolved(node, schema), "of": node.get("of")}
+
+
+def _needed(schema: Any, path: tuple[str, ...]) -> str:
+    """May it be left out, within the part that has it?"""
+    within, name = (_node(schema, path[:-1]) if len(path) > 1 else schema), path[-1]
+    if name == ANY:
+        return _needed(schema, path[:-1])
+    return "" if name in within.get("required", []) else "optional"
+
+
+def _form(node: Any, declaration: Any) -> str:
+    """Type, words and limits."""
+    told: list[str] = []
+    if words := node.get("enum") or ([node["const"]] if "const" in node else []):
+        told.append(_listed(words))
+    elif node.get("type") == "integer":
+        least, most = node.get("minimum"), node.get("maximum")
+        told.append("a whole number" if least is None else f"a whole number, {least} to {most}" if most is not None else f"{least} or more")
+    elif node.get("type") == "boolean":
+        told.append("true or false")
+    elif node.get("format") in ("date", "date-time"):
+        told.append({"date": "a date", "date-time": "a time with its offset"}[node["format"]])
+    elif isinstance(declaration, Refers) or str(node.get("pattern", "")).startswith("^rating-scale/"):
+        told.append(f"`{node['pattern'].partition('/')[0].removeprefix('^')}/<uuid>`")
+    elif isinstance(declaration, Clear) and node.get("format") == "uuid":
+        told.append("a UUID")
+    elif isinstance(declaration, Clear) and "pattern" in node:
+        told.append(f"a text like `{node['pattern']}`".replace("|", "\\|"))
+    if "maxLength" in node:
+        told.append(f"at most {node['maxLength']:,} characters")
+    if node.get("of"):
+        many = node["of"]
+        told.append(f"{many.get('minItems', 0)} to {many['maxItems']} of them" if "maxItems" in many else "a list")
+    return "; ".join(told)
+
+
+def _listed(words: Iterable[Any]) -> str:
+    return ", ".join(f"`{word}`" for word in words)
 
 
 def _declared(declaration: Any) -> str:
@@ -156,7 +223,7 @@ def questions() -> str:
 
 def _parameters(question: Question) -> str:
     fields = question.parameters.model_fields
-    told = [f"`{name}`{'' if field.is_required() else f' ({_default(field.default)})'}" for name, field in fields.items()]
+    told = [f"`{field.alias or name}`{'' if field.is_required() else f' ({_default(field.default)})'}" for name, field in fields.items()]
     return f"Parameters: {', '.join(told)}."
 
 
