@@ -40,6 +40,7 @@ def samira_leaves(story: ServedStory) -> None:
 @pytest.mark.capability("A10")
 def test_question_1_which_needs_assessed_in_autumn_got_no_matching_support_in_thirty_days(story: ServedStory) -> None:
     story.given(*AUTUMN)
+    story.ledger.now = at("2024-12-20")
     answer = story.ask("support-match", on=at("2024-12-20").isoformat(), within_days=30, **OF_THE_AUTUMN)
     assert {NAMES[UUID(row["need"])]: (row["outcome"], row["days_to_support"]) for row in answer["rows"]} == OUTCOMES
     assert answer["figures"] == FIGURES
