@@ -13,13 +13,24 @@ from adapters.roster.roster import Roster
 from adapters.roster.tables import open_register, prepare
 from adapters.simulator import DEFAULT_PUPILS, DEFAULT_SEED, People, demo_people, register_files, school_year
 from adapters.simulator.terms import REGISTER_IS_IMPORTED
+from adapters.simulator.texts.remarks import RATING_COMMENTS
 from sqa.cases.case import Case
-from sqa.cases.events import AnalysisRecorded, ContributorRemoved, EvaluationRecorded, LinkedToInitiative
+from sqa.cases.events import (
+    AnalysisRecorded,
+    ContributorRemoved,
+    EvaluationRecorded,
+    ExternalReferralAnswered,
+    LinkedToInitiative,
+    RatingGiven,
+)
+from sqa.cases.support_events import SupportAdjusted
 from sqa.concerns.concern import Concern
+from sqa.eventing.corrections import CorrectionRecorded
 from sqa.eventing.event import Envelope, Proposal
 from sqa.eventing.refusal import Refusal
 from sqa.obligations import EvaluationEscalated, ObligationReassigned
 from sqa.ownership import HandoverWithdrawn, OwnershipAssigned
+from sqa.steps import StepBegun
 from sqa.transfers import CaseMovedByReorganisation, TransferAccepted
 from tests.given import MemoryLedger, first_events
 
@@ -125,6 +136,53 @@ def test_support_matches_mostly_but_far_from_always(year: Told) -> None:
     assert 0.3 <= matches.count("matched") / len(matches) <= 0.75
     assert {verdict.result for verdict in verdicts} == {None, -2, -1, 0, 1, 2}
     assert {event.data.decision for event in year.of(AnalysisRecorded)} == {"continue", "adjust", "stop"}
+
+
+def test_about_half_of_the_needs_get_a_support_within_thirty_days_and_some_none(year: Told) -> None:
+    waits = [
+        min((s.started_at - need.basis.at for s in case.supports.all.values() if need.id in s.needs and s.started_at), default=None)
+        for case in year.cases
+        for need in case.needs.values()
+        if not need.came_from
+    ]
+    in_time = sum(wait is not None and wait <= timedelta(days=30) for wait in waits) / len(waits)
+    assert 0.45 <= in_time <= 0.7
+    assert 0.02 <= waits.count(None) / len(waits) <= 0.15
+
+
+def test_a_third_of_the_adjustments_are_made_by_the_calendar_each_with_a_reason_that_fits(year: Told) -> None:
+    adjusted = [event.data for event in year.of(SupportAdjusted)]
+    by_calendar = [one for one in adjusted if not one.because_of_follow_up]
+    assert 0.2 <= len(by_calendar) / len(adjusted) <= 0.45
+    assert all("ppföljning" in one.reason for one in adjusted if one.because_of_follow_up)
+    assert not any("ppföljning" in one.reason for one in by_calendar)
+
+
+def test_some_steps_are_skipped_with_a_reason_and_a_role(year: Told) -> None:
+    skipped = [skip for event in year.of(StepBegun) for skip in event.data.skipped]
+    assert {skip.step for skip in skipped} == {"assess", "plan"}
+    assert len(skipped) < len(year.of(StepBegun)) / 10
+
+
+def test_an_event_is_corrected_once_and_mostly_its_date(year: Told) -> None:
+    corrections = [event.data for event in year.of(CorrectionRecorded)]
+    assert len({one.event for one in corrections}) == len(corrections)
+    assert sum(one.occurred_at is not None for one in corrections) > len(corrections) / 2
+    originals = {event.id: event.data for event in year.events}
+    for one in corrections:
+        assert (one.replacement == originals[one.event]) == (one.occurred_at is not None)
+        assert ("datum" in one.reason) == (one.occurred_at is not None)
+
+
+def test_a_reply_says_what_its_flag_says_and_professions_speak_in_their_own_words(year: Told) -> None:
+    for reply in (event.data for event in year.of(ExternalReferralAnswered)):
+        assert reply.accepted != reply.reply.startswith("Avböjer")
+    said: dict[str, set[str]] = {}
+    for event in year.of(RatingGiven):
+        if event.data.comment and event.facts.role(event.actor.duty) in ("Lärare", "Kurator", "Skolsköterska"):
+            said.setdefault(event.data.comment, set()).add(str(event.facts.role(event.actor.duty)))
+    for_everybody = {text for texts in RATING_COMMENTS[""].values() for text in texts}
+    assert not [one for one, roles in said.items() if len(roles) > 1 and one not in for_everybody and not one.startswith("Syns tydligt")]
 
 
 def test_some_evaluations_are_missed_and_brought_as_far_as_the_huvudman(year: Told) -> None:

@@ -37,6 +37,7 @@ class SupportNote:
     idea: SupportIdea
     needs: list[NeedNote]
     responsible: str
+    in_sessions: bool = False
     status: str = "planned"
     last_at: datetime | None = None
     judged: bool = False
@@ -91,7 +92,7 @@ class CaseFile:
     suspended: bool = False
     closed: bool = False
     told_by_others: bool = False
-    corrected: set[type[Event]] = field(default_factory=set)
+    corrected: set[str] = field(default_factory=set)
     latest: dict[type[Event], tuple[str, datetime, dict[str, Any]]] = field(default_factory=dict)
 
     # -- writing -------------------------------------------------------------------------------------------------
@@ -112,7 +113,7 @@ class CaseFile:
     def follows(self, kind: type[Event], job: str, at: datetime, cause: str, /, **data: Any) -> None:
         """A job records what follows of itself, true from the instant it was due. Its id is derived from the cause."""
         happened = max(at, self.last_at)
-        what = data.get("obligation") or data.get("offer") or ""
+        what = data.get("obligation") or data.get("offer") or data.get("support") or ""
         event_id = str(uuid5(UUID(cause), f"{self.id}:{kind.TOPIC}:{what}:{happened.isoformat()}"))
         by: By = "job"
         self.school.record(cloudevent(kind, self.id, f"job:{job}", data, event_id=event_id, happened=happened), by)
@@ -164,6 +165,22 @@ class CaseFile:
     def about_a_pupil(self) -> bool:
         return isinstance(self.whom, Pupil)
 
+    @property
+    def in_preschool(self) -> bool:
+        return isinstance(self.whom, Pupil) and self.whom.form == "FS"
+
+    def role(self, duty: str) -> str:
+        """The profession of a duty."""
+        return self.school.town.staff.duty(duty).role
+
+    def is_at_least(self, years: int) -> bool:
+        """Has the pupil had this birthday?"""
+        born = self.whom.person.born if isinstance(self.whom, Pupil) else self.school.today
+        return (self.school.today.year - born.year, (self.school.today.month, self.school.today.day) > (born.month, born.day)) >= (
+            years,
+            True,
+        )
+
     # -- what is open --------------------------------------------------------------------------------------------
 
     @property
@@ -195,7 +212,7 @@ class CaseFile:
     def reopen(self, owner: str) -> None:
         """The case is open again, in a new round."""
         self.closed, self.owner, self.opened_at = False, owner, self.last_at
-        self.step, self.decision, self.contributors = "assess", None, []
+        self.step, self.decision, self.plan, self.contributors = "assess", None, None, []
         self.round += 1
         self.school.cases[self.id] = self
 

@@ -37,7 +37,7 @@ def closed(case: CaseFile, reason: str = "goals-met") -> Story:
         if need.result is not None and need.result >= 0:
             met(case, need)
         else:
-            case.write(NeedWithdrawn, case.owner, need=need.id, reason=case.words.of(remarks.WITHDRAWN))
+            case.write(NeedWithdrawn, case.owner, need=need.id, reason=case.words.of(remarks.NO_LONGER))
             need.active = False
     settle(case)
     if dice.chance(0.2):

@@ -4,7 +4,8 @@ from datetime import timedelta
 
 from adapters.simulator.case_file import CaseFile
 from adapters.simulator.chapters.assessing import begin_step
-from adapters.simulator.chapters.giving import cancel, meeting, start
+from adapters.simulator.chapters.giving import cancel, meeting
+from adapters.simulator.chapters.planning import start
 from adapters.simulator.chapters.turns import perhaps
 from adapters.simulator.telling import Story
 from adapters.simulator.terms import due_day, school_day

@@ -1,5 +1,6 @@
 """How a case changes hands: offers that are accepted, declined, withdrawn or left to expire, assignments and transfers."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 from adapters.simulator.case_file import CaseFile
@@ -12,13 +13,13 @@ from sqa.transfers import TransferAccepted, TransferDeclined, TransferOffered, T
 _DECLINE_REASONS = ("wrong-profession", "no-capacity", "no-capacity", "no-authority", "conflict-of-interest", "incomplete")
 
 
-def offer(case: CaseFile, to: str, *, days: int = 7) -> bool:
+def offer(case: CaseFile, to: str, *, days: int = 7, why: Sequence[str] = ()) -> bool:
     """The owner offers the case to somebody else. Returns False when that is the owner already, or an offer waits."""
     if to == case.owner or case.offer:
         return False
     offer = case.dice.uuid()
     expires_at = case.school.now + timedelta(days)
-    reason = case.words.of(remarks.HANDS_OVER)
+    reason = case.words.of(why or remarks.HANDS_OVER.get(case.role(to), remarks.HANDS_OVER[""]))
     event = case.write(HandoverOffered, case.owner, offer=offer, to=to, expires_at=_text(expires_at), reason=reason)
     case.offer = (offer, to)
     watch_offer(case, offer, expires_at, event)
@@ -44,8 +45,9 @@ def decline(case: CaseFile) -> None:
     """Whoever was offered says no, and why."""
     if case.offer:
         offer, to = case.offer
-        note = case.words.of(remarks.DECLINES) if case.dice.chance(0.6) else None
-        case.write(HandoverDeclined, to, offer=offer, reason=case.dice.one_of(_DECLINE_REASONS), note=note)
+        reason = case.dice.one_of(_DECLINE_REASONS)
+        note = case.words.of(remarks.DECLINES[reason]) if case.dice.chance(0.6) else None
+        case.write(HandoverDeclined, to, offer=offer, reason=reason, note=note)
         case.offer = None
 
 
@@ -76,11 +78,11 @@ def pass_on_obligations(case: CaseFile, giver: str, to: str) -> None:
 # -- to another unit ---------------------------------------------------------------------------------------------
 
 
-def offer_transfer(case: CaseFile, to_unit: str) -> None:
+def offer_transfer(case: CaseFile, to_unit: str, why: Sequence[str] = remarks.TRANSFERS) -> None:
     """The case is offered to the unit where the pupil will be."""
     withdraw(case)
     case.transfer = case.dice.uuid()
-    reason = case.words.of(remarks.TRANSFERS)
+    reason = case.words.of(why)
     case.write(TransferOffered, case.owner, transfer=case.transfer, to_unit=to_unit, reason=reason)
 
 
@@ -111,5 +113,5 @@ def decline_transfer(case: CaseFile, unit: str) -> None:
 
 def withdraw_transfer(case: CaseFile) -> None:
     """The giving unit takes the offer back."""
-    case.write(TransferWithdrawn, case.owner, transfer=case.transfer, reason=case.words.of(remarks.TAKES_BACK))
+    case.write(TransferWithdrawn, case.owner, transfer=case.transfer, reason=case.words.of(remarks.TAKES_BACK_TRANSFER))
     case.transfer = None

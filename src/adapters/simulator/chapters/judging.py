@@ -2,7 +2,7 @@
 
 from adapters.simulator.case_file import CaseFile, NeedNote, SupportNote
 from adapters.simulator.chapters.assessing import begin_step
-from adapters.simulator.chapters.giving import end
+from adapters.simulator.chapters.giving import adjust_as_followed_up, end
 from adapters.simulator.chapters.planning import promise_evaluation
 from adapters.simulator.telling import Story
 from adapters.simulator.terms import due_day
@@ -35,8 +35,8 @@ def _verdict(case: CaseFile, need: NeedNote, judged: list[SupportNote], judge: s
         need.result = None
         return verdict | {
             "match": "not_assessable" if given else "no_support_given",
-            "not_known": case.words.of(remarks.NO_SUPPORT),
-            "evidence": case.words.of(remarks.NO_SUPPORT),
+            "not_known": (why := case.words.of(remarks.NOT_JUDGED_THIS_TIME if given else remarks.NO_SUPPORT)),
+            "evidence": why,
         }
     if dice.chance(0.05):
         need.result = None
@@ -44,7 +44,11 @@ def _verdict(case: CaseFile, need: NeedNote, judged: list[SupportNote], judge: s
         return verdict | {"match": "not_assessable", "not_known": reason, "evidence": reason}
     need.result = dice.choices((-2, -1, 0, 1, 2), (1 - luck, 1.6 * (1 - luck), luck * 1.2, luck * 0.8, luck * 0.25))[0]
     matches = ("matched", "matched", "partly") if need.result >= 0 else ("partly", "not", "not", "matched")
-    return verdict | {"match": dice.one_of(matches), "result": need.result, "evidence": case.words.of(remarks.EVIDENCE[need.result])}
+    return verdict | {
+        "match": dice.one_of(matches),
+        "result": need.result,
+        "evidence": case.words.of(remarks.EVIDENCE[need.result], need.kind),
+    }
 
 
 def analyse(case: CaseFile, decision: str) -> None:
@@ -52,7 +56,7 @@ def analyse(case: CaseFile, decision: str) -> None:
     dice, words = case.dice, case.words
     kinds = [need.kind for need in case.needs] or []
     causes = [
-        {"level": level, "domain": kind.domain, "text": words.of((text,))}
+        {"level": level, "domain": kind.domain, "text": words.fill(text, kind)}
         for kind in kinds[:3]
         for level, text in dice.sample(kind.causes, min(len(kind.causes), dice.randint(1, 2)))
     ]
@@ -104,16 +108,23 @@ def evaluated(case: CaseFile, *, luck: float = 0.7, days_late: int = 0, last_rou
 
 
 def next_round(case: CaseFile, *, weeks: int) -> Story:
-    """After `continue` or `adjust`: what works goes on with a new evaluation day, what doesn't ends, and a round begins."""
+    """After `continue` or `adjust`: what works goes on with a new evaluation day, what doesn't ends, and a round begins.
+
+    Afterwards `case.step` says where: an adjustment that needs no new plan goes straight to do.
+    """
     dice, decision = case.dice, case.decision
     yield case.after(dice.randint(1, 5))
     for support in case.running:
         failed = all((need.result or 0) < 0 for need in support.needs)
         if decision == "adjust" and failed:
-            end(case, support)
+            end(case, support, remarks.WHY_END_IN_VAIN)
         else:
             promise_evaluation(case, support, due_day(case.school.today, weeks))
     for need in [need for need in case.active_needs if (need.result or 0) > 0 and len(case.active_needs) > 1]:
         if not any(need in support.needs for support in case.running) and dice.chance(0.5):
             met(case, need)
-    begin_step(case, "do" if decision == "continue" else "plan", new_round=True)
+    if decision == "adjust" and case.running and dice.chance(0.15):
+        begin_step(case, "do", new_round=True, skip="plan", why=remarks.SKIPS_PLAN_AGAIN)
+        adjust_as_followed_up(case, case.running[0])
+    else:
+        begin_step(case, "do" if decision == "continue" else "plan", new_round=True)

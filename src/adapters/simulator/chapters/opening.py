@@ -37,8 +37,12 @@ class Scene:
     cases: list[CaseFile] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.words = Wording(self.dice)
+        self.words = Wording(self.dice, self.whom.unit.kind, "group" if isinstance(self.whom, Group) else "pupil")
         self.unit = self.unit or self.whom.unit.id
+
+    @property
+    def in_preschool(self) -> bool:
+        return self.whom.unit.kind == "preschool"
 
     @property
     def teacher(self) -> str:
@@ -75,12 +79,15 @@ class Concern:
 
 
 def raise_concern(scene: Scene, kind: NeedKind, *, by: str | None = None, level: int | None = None) -> Concern:
-    """A member of staff worries, and says so in one call."""
-    level = level if level is not None else scene.dice.one_of((1, 2, 2, 2, 3, 3))
-    concern = Concern(scene, f"concern/{scene.dice.uuid()}", by or scene.teacher, level)
-    event = concern.write(ConcernRaised, concern.raiser, **_told(scene, kind, level))
-    if scene.dice.chance(0.02):
-        scene.school.begin(_reworded(concern, event, kind), scene.after(1))
+    """A member of staff worries, and says so in one call; once in a while with a slip that is corrected the day after."""
+    dice, scene.words.kind = scene.dice, kind
+    level = kind.told_at(level if level is not None else dice.one_of((1, 2, 2, 2, 3, 3)))
+    concern = Concern(scene, f"concern/{dice.uuid()}", by or scene.teacher, level)
+    meant = _told(scene, kind, level)
+    slip = _slip(scene, level) if dice.chance(0.03) else None
+    event = concern.write(ConcernRaised, concern.raiser, **(meant | slip if slip else meant))
+    if slip:
+        scene.school.begin(_put_right(concern, event, meant, slip), scene.after(1))
     return concern
 
 
@@ -94,16 +101,18 @@ def _told(scene: Scene, kind: NeedKind, level: int) -> dict[str, Any]:
         "scale": CONCERN_SCALE,
         "scale_version": 1,
         "level": level,
-        "description": scene.words.of(kind.concerns),
+        "description": scene.words.of(kind.concerns[level], kind),
     }
 
 
-def _reworded(concern: Concern, event: str, kind: NeedKind) -> Generator[datetime, None, None]:
-    """The raiser had set the level too low, and says so the day after."""
-    scene = concern.scene
-    replacement = _told(scene, kind, min(4, concern.level + 1))
-    reason = scene.words.of(remarks.CORRECTS)
-    concern.write(CorrectionRecorded, concern.raiser, event=event, type=ConcernRaised.event_type(), replacement=replacement, reason=reason)
+def _slip(scene: Scene, level: int) -> dict[str, Any]:
+    """What the raiser happens to choose by mistake: another level, or another domain."""
+    return {"level": level - 1} if 0 < level < 4 and scene.dice.chance(0.5) else {"domain": "other"}
+
+
+def _put_right(concern: Concern, event: str, meant: dict[str, Any], slip: dict[str, Any]) -> Generator[datetime, None, None]:
+    reason = concern.scene.words.of(remarks.WRONG_LEVEL if "level" in slip else remarks.WRONG_DOMAIN)
+    concern.write(CorrectionRecorded, concern.raiser, event=event, type=ConcernRaised.event_type(), replacement=meant, reason=reason)
     yield from ()
 
 
@@ -111,7 +120,8 @@ def raise_environment_concern(scene: Scene, kind: NeedKind, by: str) -> Concern:
     """A member of staff worries about a place or a time of day: about nobody."""
     concern = Concern(scene, f"concern/{scene.dice.uuid()}", by, scene.dice.one_of((1, 1, 2, 2, 3)))
     data = {"unit": scene.unit, "about": "environment", "domain": kind.domain, "scale": CONCERN_SCALE, "scale_version": 1}
-    description = scene.words.of(remarks.ENVIRONMENT_CONCERNS)
+    told = remarks.ENVIRONMENT_CONCERNS_IN_PRESCHOOL if scene.in_preschool else remarks.ENVIRONMENT_CONCERNS
+    description = scene.words.of(told[concern.level])
     concern.write(ConcernRaised, by, **data, level=concern.level, description=description)
     return concern
 
@@ -143,9 +153,10 @@ def handed_within_management(concern: Concern, to: str) -> None:
     concern.write(OwnershipAssigned, concern.scene.principal, owner=to, reason=concern.scene.words.of(remarks.ASSIGNS))
 
 
-def answered(concern: Concern, by: str | None = None) -> None:
+def answered(concern: Concern, by: str | None = None, *, about_a_place: bool = False) -> None:
     """The concern is answered without a case."""
-    concern.write(ConcernAnswered, by or concern.scene.principal, answer=concern.scene.words.of(remarks.ANSWERS_WITHOUT_CASE))
+    answers = remarks.ANSWERS_ABOUT_A_PLACE if about_a_place else remarks.ANSWERS_WITHOUT_CASE
+    concern.write(ConcernAnswered, by or concern.scene.principal, answer=concern.scene.words.of(answers))
 
 
 def _answered(concern: Concern, answer: str) -> Generator[datetime, None, None]:
@@ -164,7 +175,7 @@ def opened(scene: Scene, *owners: str) -> CaseFile:
         owner=owner,
         about="pupil" if isinstance(scene.whom, Pupil) else "group",
         subject=scene.whom.named,
-        reason=case.words.of(remarks.OPENS),
+        reason=case.words.of(remarks.OPENS_IN_PRESCHOOL if scene.in_preschool else remarks.OPENS),
     )
     return case
 

@@ -10,7 +10,8 @@ from adapters.simulator.telling import Story
 from adapters.simulator.terms import due_day
 from adapters.simulator.texts import remarks
 from adapters.simulator.texts.needs import SupportIdea
-from sqa.cases.support_events import SupportPlanned
+from adapters.simulator.texts.wording import RHYTHMS
+from sqa.cases.support_events import SupportPlanned, SupportStarted
 from sqa.decisions import PlanDecided
 from sqa.first_publications import WORDS
 from sqa.obligations import EvaluationResponsibleAssigned, FollowUpResponsibleAssigned
@@ -23,14 +24,18 @@ from sqa.participation import (
 )
 
 SPECIAL_SUPPORT = {code for code, words in WORDS["support-kind"].items() if words[2:] == ("special-support",)}
-_VIEWS = {"pupil": remarks.VIEWS_OF_PUPIL, "guardian": remarks.VIEWS_OF_GUARDIAN}
+AT_ONCE = ("extra-adaptation", "guidance", "environment-adaptation")  # what a teacher may begin without anybody's decision
 
 
 def invited(case: CaseFile, step: str, *, disagree: float = 0.15) -> Story:
-    """Pupil and guardian are invited; most come, some decline, some never answer, and some see it otherwise."""
+    """Pupil and guardian are invited; most come, some decline, some never answer, and some see it otherwise.
+
+    Whoever is of age comes alone, and often whoever is over 16.
+    """
     dice = case.dice
     waiting = []
-    for party in ("pupil", "guardian") if case.about_a_pupil else ("pupil",):
+    by_self = not case.about_a_pupil or case.is_at_least(18) or (case.is_at_least(16) and dice.chance(0.6))
+    for party in ("pupil",) if by_self else ("pupil", "guardian"):
         participation = dice.uuid()
         how = case.words.of(remarks.INVITES)
         case.write(ParticipationOffered, case.owner, participation=participation, party=party, step=step, how=how)
@@ -38,7 +43,7 @@ def invited(case: CaseFile, step: str, *, disagree: float = 0.15) -> Story:
     yield case.after(dice.randint(3, 9))
     for party, participation in waiting:
         if dice.chance(0.8):
-            case.write(ParticipationRecorded, case.owner, participation=participation, view=case.words.of(_VIEWS[party]))
+            case.write(ParticipationRecorded, case.owner, participation=participation, view=case.words.of(_views(case, party)))
         elif dice.chance(0.6):
             reason = case.words.of(remarks.DECLINES_TO_TAKE_PART)
             case.write(ParticipationDeclined, case.owner, participation=participation, reason=reason)
@@ -46,11 +51,18 @@ def invited(case: CaseFile, step: str, *, disagree: float = 0.15) -> Story:
         differs(case, step, waiting[-1][0])
 
 
+def _views(case: CaseFile, party: str) -> Sequence[str]:
+    if party == "guardian":
+        return remarks.VIEWS_OF_GUARDIAN
+    return remarks.VIEWS_OF_CHILD if case.in_preschool else remarks.VIEWS_OF_PUPIL if case.about_a_pupil else remarks.VIEWS_OF_GROUP
+
+
 def differs(case: CaseFile, step: str, party: str) -> None:
     """A differing opinion is recorded; two of three are answered in time."""
     opinion = case.dice.uuid()
+    views = remarks.DIFFERS[:2] if case.in_preschool else remarks.DIFFERS if case.about_a_pupil else remarks.DIFFERS_IN_A_GROUP
     by = case.voice(party) if case.dice.chance(0.5) else case.owner
-    case.write(DifferingOpinionRecorded, by, opinion=opinion, party=party, step=step, view=case.words.of(remarks.DIFFERS))
+    case.write(DifferingOpinionRecorded, by, opinion=opinion, party=party, step=step, view=case.words.of(views))
     case.opinions.append(opinion)
     if case.dice.chance(0.67):
         case.school.begin(_answered(case, opinion), case.after(case.dice.randint(4, 20)))
@@ -77,7 +89,7 @@ def decide_plan(case: CaseFile, ideas: Sequence[SupportIdea]) -> None:
         PlanDecided,
         case.principal,
         decision=case.plan,
-        content=case.words.of(remarks.PLAN),
+        content=case.words.of(remarks.PLAN if case.round == 1 else remarks.NEXT_PLAN),
         decided_by=case.principal,
         presented_by=presents,
         took_part=took_part,
@@ -89,7 +101,8 @@ def plan_support(case: CaseFile, idea: SupportIdea, needs: Sequence[NeedNote], *
     """A support is planned, with one responsible and those who deliver."""
     responsible = case.dice.one_of([case.owner, case.mentor, *case.contributors])
     deliverers = [duty for duty in (case.mentor,) if duty != responsible]
-    support = SupportNote(case.dice.uuid(), idea, list(needs), responsible)
+    text = case.dice.one_of(idea.texts)
+    support = SupportNote(case.dice.uuid(), idea, list(needs), responsible, in_sessions=any(rhythm in text for rhythm in RHYTHMS))
     case.write(
         SupportPlanned,
         case.owner,
@@ -100,7 +113,7 @@ def plan_support(case: CaseFile, idea: SupportIdea, needs: Sequence[NeedNote], *
         needs=[need.id for need in needs],
         responsible=responsible,
         deliverers=deliverers,
-        description=case.words.of(idea.texts),
+        description=case.words.fill(text, needs[0].kind if needs else None),
         factor=factor,
     )
     case.supports.append(support)
@@ -131,23 +144,53 @@ def promise_evaluation(case: CaseFile, support: SupportNote, due_on: date, duty:
 
 def ideas_for(case: CaseFile, need: NeedNote, number: int, *, skip: int = 0) -> list[SupportIdea]:
     """The likely supports for a need. In preschool and for groups there are no action plans, so no special support."""
-    plans = case.about_a_pupil and getattr(case.whom, "form", "") != "FS"
+    plans = case.about_a_pupil and not case.in_preschool
     ideas = [idea for idea in need.kind.supports if plans or idea.kind not in SPECIAL_SUPPORT]
+    if case.in_preschool:
+        ideas = [idea for idea in ideas if idea.kind in ("guidance", "staff-supervision", "environment-adaptation")]
     return ideas[skip : skip + number] or ideas[-1:]
 
 
-def planned(case: CaseFile, *, per_need: int = 1, skip: int = 0, weeks: int = 10, unsupported: float = 0.08) -> Story:
-    """The step plan: those it concerns are invited, a plan is decided where one is needed, and supports are planned."""
+def planned(case: CaseFile, *, per_need: int = 1, skip: int = 0, weeks: int = 10, unsupported: float = 0.08, at_once: float = 0.6) -> Story:
+    """The step plan: what can begin at once does, mostly; the rest is planned when those it concerns were invited.
+
+    A plan is decided where one is needed. at_once: how likely it is that a need gets something within days.
+    """
     dice = case.dice
-    yield case.after(dice.randint(1, 4))
-    yield from invited(case, "plan")
-    yield case.after(dice.randint(1, 5))
     served = [need for need in case.active_needs if not dice.chance(unsupported)] or case.active_needs
     chosen = [(need, idea) for need in served for idea in ideas_for(case, need, per_need, skip=skip)]
-    if any(idea.kind in SPECIAL_SUPPORT for _, idea in chosen):
-        decide_plan(case, [idea for _, idea in chosen])
+    quick = [(need, idea) for need, idea in chosen if idea.kind in AT_ONCE and dice.chance(at_once)]
+    yield case.after(dice.randint(1, 4))
+    for support in [_supported(case, need, idea, weeks) for need, idea in quick if need.active]:
+        start(case, support)
+    later = [pair for pair in chosen if pair not in quick]
+    if not later:
+        return
+    yield from invited(case, "plan")
+    yield case.after(dice.randint(1, 4))
+    if any(idea.kind in SPECIAL_SUPPORT for _, idea in later):
+        decide_plan(case, [idea for _, idea in later])
         yield case.after(dice.randint(1, 3))
-    due_on = due_day(case.school.today, weeks)
-    for need, idea in chosen:
-        support = plan_support(case, idea, [need])
-        answer_for(case, support, first_on=due_day(case.school.today, 3), due_on=due_on)
+    for need, idea in later:
+        _supported(case, need, idea, weeks)
+
+
+def _supported(case: CaseFile, need: NeedNote, idea: SupportIdea, weeks: int) -> SupportNote:
+    """A support is planned, with a first follow-up and an evaluation when its time is over."""
+    support = plan_support(case, idea, [need])
+    answer_for(case, support, first_on=due_day(case.school.today, 3), due_on=due_day(case.school.today, weeks))
+    return support
+
+
+def begun_at_once(case: CaseFile, *, weeks: int) -> Story:
+    """Only what needs no plan: it begins within days."""
+    yield case.after(case.dice.randint(1, 3))
+    for need in case.active_needs:
+        for idea in [idea for idea in ideas_for(case, need, 9) if idea.kind in AT_ONCE][:1]:
+            start(case, _supported(case, need, idea, weeks))
+
+
+def start(case: CaseFile, support: SupportNote) -> None:
+    """The support is given from now on."""
+    case.write(SupportStarted, case.owner, support=support.id)
+    support.status, support.last_at = "started", case.last_at

@@ -9,8 +9,9 @@ from adapters.simulator.chapters.giving import end
 from adapters.simulator.chapters.opening import Scene, linked, raise_concern
 from adapters.simulator.staffing import COUNSELLOR, NURSE, PSYCHOLOGIST
 from adapters.simulator.telling import Story
-from adapters.simulator.terms import due_day
+from adapters.simulator.terms import due_day, school_day
 from adapters.simulator.texts import remarks
+from adapters.simulator.texts.needs_of_wellbeing import SOCIAL
 from sqa.cases.events import (
     AssessmentRecorded,
     ConfidentialPartAdded,
@@ -26,21 +27,27 @@ from sqa.decisions import PlanDecided
 from sqa.eventing.corrections import CorrectionRecorded
 from sqa.eventing.event import Event
 from sqa.obligations import EvaluationRescheduled, EvaluationWaived
+from sqa.participation import ParticipationOffered
+from sqa.vocabulary import stockholm_day
 
 _COMPARTMENTS = (("EHT", COUNSELLOR), ("EMI", NURSE), ("PSY", PSYCHOLOGIST))
 
 
 def confide(case: CaseFile) -> None:
     """A text in a secrecy compartment, by the profession that keeps it."""
-    compartment, role = case.dice.one_of(_COMPARTMENTS)
-    case.write(ConfidentialPartAdded, case.staff(role), compartment=compartment, text=case.words.of(remarks.CONFIDENTIAL))
+    if case.about_a_pupil:
+        compartment, role = case.dice.one_of(_COMPARTMENTS)
+        case.write(ConfidentialPartAdded, case.staff(role), compartment=compartment, text=case.words.of(remarks.CONFIDENTIAL[compartment]))
 
 
 def refer(case: CaseFile) -> None:
     """Another actor is asked, and answers after weeks; one in four never does."""
+    if not case.about_a_pupil or case.in_preschool:
+        return
     dice, referral = case.dice, case.dice.uuid()
     answer_by = due_day(case.school.today, 6).isoformat()
-    to, purpose = case.words.of(remarks.REFERS_TO), case.words.of(remarks.REFERS_FOR)
+    domain = case.needs[0].kind.domain if case.needs else case.words.kind.domain if case.words.kind else ""
+    to, purpose = dice.one_of(remarks.REFERS.get(domain, remarks.REFERS[""]))
     case.write(ExternalReferralMade, case.owner, referral=referral, to=to, purpose=purpose, answer_by=answer_by)
     case.referrals.append(referral)
     if dice.chance(0.75):
@@ -56,7 +63,7 @@ def answer_referral(case: CaseFile, referral: str) -> None:
     """The other actor has replied, unless it had, or the case is over."""
     if referral in case.referrals:
         accepted = case.dice.chance(0.75)
-        reply = case.words.of(remarks.REPLIES)
+        reply = case.words.of(remarks.REPLIES[accepted])
         case.write(ExternalReferralAnswered, case.owner, referral=referral, accepted=accepted, reply=reply)
         case.referrals.remove(referral)
 
@@ -72,7 +79,7 @@ def revise(case: CaseFile) -> None:
             assessment=need.assessment,
             domain=need.kind.domain,
             target=need.kind.target,
-            description=case.words.of(need.kind.descriptions),
+            description=case.words.of(need.kind.descriptions, need.kind),
             subject_area=need.kind.area,
             reason=case.words.of(remarks.REVISED),
         )
@@ -102,7 +109,7 @@ def end_and_waive(case: CaseFile) -> None:
     """One of several supports ends so early that the principal waives its evaluation."""
     if len(case.running) > 1:
         support = case.running[-1]
-        end(case, support)
+        end(case, support, remarks.WHY_END_EARLY)
         if owed := case.owes(support, "evaluation"):
             case.write(EvaluationWaived, case.principal, obligation=owed.id, reason=case.words.of(remarks.WAIVES))
             owed.open, support.judged = False, True
@@ -112,7 +119,9 @@ def worry_again(case: CaseFile) -> None:
     """Somebody else worries about the same pupil: the concern belongs to the open case."""
     roles = ("Fritidspedagog", "Lärarassistent", "kökspersonal", "vaktmästare", "Bibliotekarie", "Lärare")
     scene = Scene(case.school, case.dice, case.whom, case.number, case.unit)
-    concern = raise_concern(scene, case.needs[0].kind, by=case.staff(case.dice.one_of(roles)))
+    role = case.dice.one_of(roles)
+    kind = case.needs[0].kind if role == "Lärare" or not case.about_a_pupil else SOCIAL
+    concern = raise_concern(scene, kind, by=case.staff(role), level=case.dice.one_of((1, 2, 2)))
     case.school.begin(_linked(case, scene, concern), case.after(case.dice.randint(1, 8)))
 
 
@@ -123,32 +132,48 @@ def _linked(case: CaseFile, scene: Scene, concern: Any) -> Story:
 
 
 def correct(case: CaseFile) -> None:
-    """A slip is corrected: an event is replaced by the right one, or taken back."""
-    dice = case.dice
-    if (rating := case.latest.get(RatingGiven)) and dice.chance(0.4):
-        _replace(case, RatingGiven, rating[2] | {"level": (rating[2]["level"] + 1) % 5})
-    elif ConsultationRecorded in case.latest and dice.chance(0.5):
-        _take_back(case, ConsultationRecorded)
-    elif (plan := case.latest.get(PlanDecided)) and dice.chance(0.7):
-        _replace(case, PlanDecided, plan[2] | {"content": case.words.of(remarks.PLAN)})
-    elif (assessment := case.latest.get(AssessmentRecorded)) and AssessmentRecorded not in case.corrected:
-        earlier = max(assessment[1] - timedelta(days=1), case.opened_at)
-        _replace(case, AssessmentRecorded, assessment[2], occurred_at=earlier.isoformat().replace("+00:00", "Z"))
+    """A slip is corrected, mostly a date; sometimes a text about another pupil is taken back. An event is corrected once."""
+    if case.dice.chance(0.25) and _take_back(case, ConsultationRecorded):
+        return
+    kinds: list[type[Event]] = [RatingGiven, AssessmentRecorded, ConsultationRecorded]
+    case.dice.shuffle(kinds)
+    if (plan := case.latest.get(PlanDecided)) and plan[2]["decision"] == case.plan and case.dice.chance(0.4):
+        kinds.insert(0, PlanDecided)
+    for kind in kinds:
+        if _mend_date(case, kind):
+            return
 
 
-def _replace(case: CaseFile, kind: type[Event], replacement: dict[str, Any], occurred_at: str | None = None) -> None:
-    event, _, _ = case.latest[kind]
-    reason = case.words.of(remarks.CORRECTS)
+def _mend_date(case: CaseFile, kind: type[Event]) -> bool:
+    """The event was the school day before; said again with the same data. A decision is put right only by whoever made it."""
+    if not (found := case.latest.get(kind)) or found[0] in case.corrected:
+        return False
+    event, at, data = found
+    earlier, decided_by = at - timedelta(days=1), data.get("decided_by")
+    invited = case.latest.get(ParticipationOffered)
+    since = invited[1] if decided_by and invited else case.opened_at
+    day = stockholm_day(earlier)
+    if earlier <= since or school_day(day) != day or decided_by not in (None, case.principal):
+        return False
     case.write(
-        CorrectionRecorded, case.owner, event=event, type=kind.event_type(), occurred_at=occurred_at, replacement=replacement, reason=reason
+        CorrectionRecorded,
+        decided_by or case.owner,
+        event=event,
+        type=kind.event_type(),
+        occurred_at=earlier.isoformat().replace("+00:00", "Z"),
+        replacement=data,
+        reason=case.words.of(remarks.WRONG_DATE_OF_PLAN if decided_by else remarks.WRONG_DATE),
     )
-    case.latest[kind] = (event, case.latest[kind][1], replacement)
-    case.corrected.add(kind)
+    case.corrected.add(event)
+    return True
 
 
-def _take_back(case: CaseFile, kind: type[Event]) -> None:
-    event, _, _ = case.latest.pop(kind)
-    case.write(CorrectionRecorded, case.owner, event=event, type=kind.event_type(), reason=case.words.of(remarks.RETRACTS))
+def _take_back(case: CaseFile, kind: type[Event]) -> bool:
+    if not (found := case.latest.get(kind)) or found[0] in case.corrected:
+        return False
+    case.write(CorrectionRecorded, case.owner, event=found[0], type=kind.event_type(), reason=case.words.of(remarks.RETRACTS))
+    case.corrected.add(found[0])
+    return True
 
 
 def drop(case: CaseFile) -> None:
@@ -168,7 +193,7 @@ TURNS = (
     (0.02, end_and_waive),
     (0.02, drop),
     (0.05, worry_again),
-    (0.04, correct),
+    (0.025, correct),
     (0.10, consulted),
     (0.08, lambda case: rated(case, 2, raters=[case.mentor, case.owner])),
 )

@@ -27,11 +27,11 @@ def acute(scene: Scene) -> Story:
     yield from assessed(case, course.kinds, level=4, days=(2, 5))
     confide(case)
     yield from planned(case, per_need=2, weeks=course.weeks)
-    if dice.chance(0.6):
-        review_on = case.school.today + timedelta(dice.randint(21, 60))
+    if dice.chance(0.8):
+        review_on = case.school.today + timedelta(dice.randint(14, 42))
         case.write(CaseSuspended, case.principal, review_on=review_on.isoformat(), reason=case.words.of(remarks.SUSPENDS))
         case.suspended = True
-        if dice.chance(0.25):
+        if scene.number % 4 == 0:
             return  # past its review day, and nobody has looked
         yield case.on(review_on)
         case.write(CaseResumed, case.owner)

@@ -14,9 +14,9 @@ from adapters.simulator.texts.needs_of_wellbeing import SAFETY
 from sqa.cases.events import FactorNoted, GoalSet
 
 PROMOTES = SupportIdea(
-    "guidance", "promoting", "group", ("Klassen och mentor arbetar fram gemensamma regler på {dag}.", "Kamratstöd {vecka}.")
+    "guidance", "promoting", "group", ("Klassen och mentor arbetar fram gemensamma regler på {dag}.", "Kamratstödjare träffas {sällan}.")
 )
-FACTORS = ("Många byten av sal.", "Långa raster utan ledd aktivitet.", "Stor grupp i liten sal.", "Vikarier {ofta} under hösten.")
+FACTORS = ("Många byten av sal.", "Långa raster utan ledd aktivitet.", "Stor grupp i liten sal.", "Många vikarier {nu}.")
 LEVELS = (
     "Ingen märker skillnad",
     "Några märker skillnad",

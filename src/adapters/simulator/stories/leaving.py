@@ -24,7 +24,7 @@ def tidies_up(school: SchoolYear, leaver: Duty) -> Story:
     mine = [case for case in school.cases.values() if case.owner == leaver.id and not case.offer]
     for number, case in enumerate(mine):
         if number % 3 == 0:
-            offer(case, case.staff(SPECIAL_EDUCATOR), days=10)
+            offer(case, case.staff(SPECIAL_EDUCATOR), days=10, why=remarks.BEFORE_LEAVING)
             if number % 2 == 0:
                 school.begin(_accepted(case), case.after(1))
     yield from ()
@@ -71,6 +71,7 @@ def _exits(case: CaseFile, leaver: str) -> bool:
             support.responsible, part = case.owner, True
             staff = {"responsible": case.owner, "deliverers": [duty for duty in (case.mentor,) if duty != case.owner]}
             case.follows(SupportStaffAssigned, "staff-exit", EXIT, leaver, support=support.id, **staff, reason=words.of(remarks.EXIT))
+            support.last_at = case.last_at
     if leaver in case.contributors:
         case.contributors.remove(leaver)
         part = True
@@ -86,7 +87,7 @@ def _takes_over(case: CaseFile, newcomer: str, dice: Dice, number: int) -> Story
     if number % 6 == 5:
         assign(case, newcomer)
         return
-    if not offer(case, newcomer, days=9):
+    if not offer(case, newcomer, days=9, why=remarks.HANDS_TO_THE_NEWCOMER):
         return
     if number % 6 == 3:
         return  # not answered: a job lets it expire, and the principal goes on as involuntary owner

@@ -13,6 +13,7 @@ from adapters.simulator.chapters.handing import (
     withdraw,
     withdraw_transfer,
 )
+from adapters.simulator.chapters.judging import evaluate
 from adapters.simulator.chapters.opening import Scene
 from adapters.simulator.chapters.planning import planned
 from adapters.simulator.municipality import Pupil, Unit
@@ -54,11 +55,11 @@ def another_form_of_school(scene: Scene) -> Story:
     case = yield from begun(scene, course)
     adapted = next(unit.id for unit in scene.school.town.units if unit.kind == "adapted")
     yield case.after(dice.randint(4, 10))
-    offer_transfer(case, adapted)
+    offer_transfer(case, adapted, remarks.ASKS_THE_ADAPTED_SCHOOL)
     yield case.after(dice.randint(5, 12))
     decline_transfer(case, adapted)
     yield case.after(dice.randint(8, 15))
-    offer_transfer(case, adapted)
+    offer_transfer(case, adapted, remarks.ASKS_THE_ADAPTED_SCHOOL)
     yield case.after(dice.randint(3, 8))
     withdraw_transfer(case)
     yield from planned(case, weeks=course.weeks)
@@ -67,7 +68,8 @@ def another_form_of_school(scene: Scene) -> Story:
 
 def prepares_for_the_next_school(scene: Scene) -> Story:
     """The last year before a change of school: what works must not be lost."""
-    course = Course((TRANSITION, scene.dice.one_of((ATTENTION, SOCIAL))), (SPECIAL_EDUCATOR,), luck=0.75, weeks=8, rounds=2)
+    other = SOCIAL if scene.in_preschool else scene.dice.one_of((ATTENTION, SOCIAL))
+    course = Course((TRANSITION, other), (SPECIAL_EDUCATOR,), luck=0.75, weeks=8, rounds=2)
     case = yield from begun(scene, course)
     yield from planned(case, per_need=1, weeks=course.weeks)
     yield from rounds(case, course)
@@ -97,6 +99,8 @@ def _goes_on(case: CaseFile) -> Story:
         return
     if case.transfer:
         withdraw_transfer(case)
+    if case.running and case.dice.chance(0.8):
+        evaluate(case)  # so that the next school learns what worked
     offer_transfer(case, next_unit.id)
     throw = case.dice.random()
     if throw < 0.2:

@@ -50,11 +50,16 @@ def appealed(case: CaseFile, decision: str, *, annul: bool) -> Story:
     """A guardian appeals within three weeks; the board answers after two months."""
     dice = case.dice
     yield case.after(dice.randint(3, 14))
-    case.write(DecisionAppealed, case.voice("guardian"), decision=decision, grounds=case.words.of(remarks.GROUNDS))
+    case.write(
+        DecisionAppealed,
+        case.voice("pupil" if case.is_at_least(18) else "guardian"),
+        decision=decision,
+        grounds=case.words.of(remarks.GROUNDS),
+    )
     case.appealed = decision
     yield case.after(dice.randint(25, 45))
     board = DecisionAnnulled if annul else DecisionUpheld
-    case.write(board, case.principal, decision=decision, note=case.words.of(remarks.BOARD))
+    case.write(board, case.principal, decision=decision, note=case.words.of(remarks.BOARD_ANNULS if annul else remarks.BOARD_UPHOLDS))
     case.appealed = None
     if annul:
         case.step, case.decision, case.plan = "plan", None, None

@@ -7,17 +7,25 @@ ATTENTION = NeedKind(
     target="individual",
     assessed=("pedagogical-investigation", "Speciallärare/specialpedagog"),
     icf="b1400",
-    concerns=(
-        "Har svårt att komma igång och tappar tråden {tid}, {ofta}.",
-        "Rör sig mycket i klassrummet {nu} och hinner sällan klart i {ämne}.",
-        "Blir lätt störd av ljud och behöver många påminnelser {tid}.",
-    ),
+    where=("på lektionerna i {ämne}", "vid eget arbete", "vid genomgångar", "på slöjden"),
+    concerns={
+        1: (
+            "Tappar tråden {ibland} och behöver en extra påminnelse.",
+            "Har lite svårt att komma igång {tid}.",
+        ),
+        2: (
+            "Har svårt att komma igång {tid} och tappar tråden {ofta}.",
+            "Rör sig mycket i klassrummet {nu} och hinner sällan klart i {ämne}.",
+            "Blir lätt störd av ljud och behöver många påminnelser {tid}.",
+        ),
+        3: ("Arbetar nästan inte alls på lektionerna {nu}, och går ofta ut ur klassrummet.",),
+    },
     summaries=(
-        "Observation {tid} och samtal med {vem}: arbetar bra i {minuter} minuter, sedan behövs paus och ny start.",
+        "Observation på lektion och samtal med {vem}: arbetar bra i {minuter} minuter, sedan behövs paus och ny start.",
         "Kartläggning i {n} ämnen: förstår uppgiften men saknar strategi för att börja och avsluta.",
     ),
     descriptions=(
-        "Behöver tydlig struktur och hjälp att komma igång, särskilt {tid}.",
+        "Behöver tydlig struktur och hjälp att komma igång, särskilt {där}.",
         "Behöver kortare arbetspass och en plats med färre intryck.",
     ),
     goals=(
@@ -38,11 +46,16 @@ ATTENTION = NeedKind(
     ),
     supports=(
         SupportIdea(
-            "extra-adaptation", "remedial", "individual", ("Arbetsschema på bänken och genomgång i {n} steg.", "Checklista och {hjälp}.")
+            "extra-adaptation",
+            "remedial",
+            "individual",
+            ("Arbetsschema på bänken och instruktioner i {n} steg.", "Checklista och {hjälp}."),
         ),
-        SupportIdea("special-support-in-group", "remedial", "individual", ("Resurs i klassrummet {vecka}, vid start av pass.",)),
-        SupportIdea("environment-adaptation", "preventive", "group", ("Skärmad plats och mindre på väggarna i klassrummet.",)),
-        SupportIdea("staff-supervision", "preventive", "organisation", ("Specialpedagog handleder arbetslaget {vecka}.",)),
+        SupportIdea(
+            "special-support-in-group", "remedial", "individual", ("Extra vuxen i klassrummet {vecka}, vid starten av arbetspasset.",)
+        ),
+        SupportIdea("environment-adaptation", "preventive", "group", ("Avskärmad plats och mindre på väggarna i klassrummet.",)),
+        SupportIdea("staff-supervision", "preventive", "organisation", ("Specialpedagog handleder arbetslaget {sällan}.",)),
     ),
     causes=(
         ("individual", "Behöver längre tid för att växla mellan uppgifter."),
@@ -57,7 +70,15 @@ READING = NeedKind(
     assessed=("screening", "Speciallärare/specialpedagog"),
     area="Svenska",
     icf="d140",
-    concerns=("Läser ljudande och tröttnar snabbt {nu}.", "Undviker att läsa högt och gissar sig fram i texter i {ämne}."),
+    where=("på svenskan", "när det är mycket text", "vid högläsning", "på lektionerna i SO"),
+    concerns={
+        1: ("Läser långsammare än kamraterna och vill helst inte läsa högt.",),
+        2: (
+            "Läser ljudande och tröttnar snabbt.",
+            "Undviker att läsa högt och gissar sig fram när texterna är långa.",
+        ),
+        3: ("Kan ännu inte läsa korta texter på egen hand och halkar efter i alla ämnen.",),
+    },
     summaries=(
         "Screening och lyssning: säker på ljud men långsam avkodning.",
         "Läser {n} korta texter; förstår det hen hör bättre än det hen läser.",
@@ -77,9 +98,9 @@ READING = NeedKind(
             "extra-adaptation",
             "remedial",
             "individual",
-            ("Upplästa läromedel i {ämne} och kortare texter.", "Lässtund {minuter} minuter med {vem}."),
+            ("Upplästa läromedel och kortare texter.", "Lässtund {minuter} minuter med en vuxen {tätt}."),
         ),
-        SupportIdea("health-special-education", "remedial", "individual", ("Intensiv lästräning {vecka} i sex veckor.",)),
+        SupportIdea("health-special-education", "remedial", "individual", ("Intensiv lästräning {tätt} i sex veckor.",)),
         SupportIdea("individual-teaching", "remedial", "individual", ("Enskild undervisning i läsning {vecka}.",)),
     ),
     causes=(
@@ -94,12 +115,17 @@ MATHEMATICS = NeedKind(
     target="individual",
     assessed=("pedagogical-mapping", "Lärare"),
     area="Matematik",
-    concerns=(
-        "Tappar räkneord över hundra och räknar på fingrarna.",
-        "Riskerar att inte nå målen i matematik; lämnar in {ofta} tomma blad.",
-    ),
+    where=("på matematiken", "vid textuppgifter", "vid huvudräkning"),
+    concerns={
+        1: ("Behöver mer tid än andra på matematiken.",),
+        2: (
+            "Tappar bort sig över hundra och räknar på fingrarna.",
+            "Lämnar ofta tomma blad på matematiken {nu}.",
+        ),
+        3: ("Riskerar att inte nå målen i matematik och har slutat försöka.",),
+    },
     summaries=(
-        "Kartläggning av taluppfattning: säker till tjugo, osäker på tiotalsövergång.",
+        "Kartläggning av taluppfattningen: säker till tjugo, osäker på tiotalsövergångar.",
         "Prov och samtal: förstår med konkret material, inte i text.",
     ),
     descriptions=(
@@ -116,9 +142,14 @@ MATHEMATICS = NeedKind(
         ),
     ),
     supports=(
-        SupportIdea("extra-adaptation", "remedial", "individual", ("Konkret material och färre uppgifter av varje slag.",)),
-        SupportIdea("special-support-in-group", "remedial", "group", ("Liten grupp i matematik {vecka}.",)),
-        SupportIdea("guidance", "preventive", "individual", ("Ledning och stimulans: genomgång i förväg {vecka}.",)),
+        SupportIdea(
+            "extra-adaptation",
+            "remedial",
+            "individual",
+            ("Konkret material och färre uppgifter av varje slag.", "Lathund på bänken och extra tid vid prov."),
+        ),
+        SupportIdea("special-support-in-group", "remedial", "group", ("Undervisning i liten grupp i matematik {vecka}.",)),
+        SupportIdea("guidance", "preventive", "individual", ("Genomgång i förväg av nästa arbetsområde {vecka}.",)),
     ),
     causes=(
         ("individual", "Grundläggande taluppfattning saknades sedan tidigare år."),
@@ -131,9 +162,20 @@ MOTHER_TONGUE = NeedKind(
     target="individual",
     assessed=("pedagogical-mapping", "Speciallärare/specialpedagog"),
     icf="d310",
-    concerns=("Förstår vardagssvenska men inte instruktioner i {ämne}.", "Nyanländ; är tyst i helklass och pratar gärna med {vem}."),
-    summaries=("Kartläggning på modersmålet visar goda kunskaper i {ämne}.", "Behöver ord för skolans ämnen; följer med bildstöd."),
-    descriptions=("Behöver studiehandledning på modersmålet i {ämne}.", "Behöver förförståelse och ämnesord före nya arbetsområden."),
+    where=("på lektionerna i {ämne}", "vid genomgångar", "när nya begrepp kommer in"),
+    concerns={
+        1: ("Talar svenska i vardagen men frågar sällan när hen inte förstår.",),
+        2: (
+            "Förstår vardagssvenska men inte instruktionerna på lektionerna.",
+            "Är ny i svensk skola; tyst i helklass men pratar gärna med {vem}.",
+        ),
+        3: ("Följer inte undervisningen i något ämne och är ofta ensam.",),
+    },
+    summaries=(
+        "Kartläggning på modersmålet visar goda kunskaper i flera ämnen.",
+        "Saknar ord för skolans ämnen; följer med när det finns bildstöd.",
+    ),
+    descriptions=("Behöver studiehandledning på modersmålet i flera ämnen.", "Behöver förförståelse och ämnesord före nya arbetsområden."),
     goals=(
         (
             "Följer inte undervisningen",
@@ -155,9 +197,14 @@ SPEECH = NeedKind(
     target="individual",
     assessed=("conversation", "Förskollärare"),
     icf="b3200",
-    concerns=("Är svår att förstå för kamraterna och blir ledsen {ofta}.", "Använder få ord och pekar hellre."),
-    summaries=("Observation i lek: förstår mer än hen uttrycker.", "Samtal med vårdnadshavare och lek med bilder i {n} veckor."),
-    descriptions=("Behöver bildstöd och lugna samtal för att göra sig förstådd.",),
+    where=("i leken", "i samlingen", "vid måltiderna"),
+    concerns={
+        1: ("Använder få ord och pekar hellre.",),
+        2: ("Är svår att förstå för kamraterna och blir ledsen {ofta}.", "Tystnar när andra inte förstår, mest i samlingen."),
+        3: ("Gör sig nästan aldrig förstådd, och slår eller springer undan när det inte går.",),
+    },
+    summaries=("Observation i lek: förstår mer än hen uttrycker.", "Samtal med vårdnadshavare, och lek med bilder under {n} veckor."),
+    descriptions=("Behöver bildstöd och lugna samtal för att göra sig förstådd.", "Behöver tid och små grupper för att våga prata."),
     goals=(
         (
             "Blir sällan förstådd",
@@ -169,21 +216,26 @@ SPEECH = NeedKind(
     ),
     supports=(
         SupportIdea("guidance", "preventive", "group", ("Bildstöd och språklekar i liten grupp {vecka}.",)),
-        SupportIdea("staff-supervision", "preventive", "organisation", ("Handledning om tecken och bilder som stöd.",)),
+        SupportIdea("staff-supervision", "preventive", "organisation", ("Handledning till arbetslaget om tecken och bilder som stöd.",)),
     ),
-    causes=(("individual", "Talet är sent men följer sin egen väg."), ("group", "Stor barngrupp vid samling.")),
+    causes=(("individual", "Talet är sent men utvecklas."), ("group", "Stor grupp vid samlingarna.")),
 )
 
 ENVIRONMENT = NeedKind(
     domain="environment",
     target="group",
     assessed=("environment-mapping", "Speciallärare/specialpedagog"),
-    concerns=("Hög ljudnivå {plats} och många störningar {tid}.", "Klassen får sällan arbetsro i {ämne}."),
+    where=("på lektionerna i {ämne}", "på lektionerna före lunch", "vid övergångar"),
+    concerns={
+        1: ("Lektionerna i klassen börjar ofta sent, och det tar tid innan det blir lugnt.",),
+        2: ("Hög ljudnivå i klassen och många störningar {tid}.", "Klassen får sällan arbetsro på lektionerna i {ämne}."),
+        3: ("Lektionerna i klassen avbryts varje dag, och flera elever säger att de inte orkar vara kvar.",),
+    },
     summaries=(
-        "Kartläggning av lärmiljön: ljud, övergångar och otydliga start på lektioner.",
-        "Observation under {n} lektioner och elevernas egen enkät.",
+        "Kartläggning av lärmiljön: hög ljudnivå, många övergångar och otydliga lektionsstarter.",
+        "Observation under {n} lektioner och en enkät till eleverna.",
     ),
-    descriptions=("Gruppen behöver samma lektionsstruktur hos alla lärare.", "Gruppen behöver en lugnare fysisk miljö."),
+    descriptions=("Klassen behöver samma lektionsstruktur hos alla lärare.", "Klassen behöver en lugnare fysisk miljö."),
     goals=(
         (
             "Lektionerna avbryts ständigt",
@@ -194,8 +246,10 @@ ENVIRONMENT = NeedKind(
         ),
     ),
     supports=(
-        SupportIdea("environment-adaptation", "preventive", "group", ("Fasta platser, ljuddämpning och samma start i varje sal.",)),
-        SupportIdea("staff-supervision", "promoting", "organisation", ("Handledning om lektionsstruktur {vecka}.",)),
+        SupportIdea(
+            "environment-adaptation", "preventive", "group", ("Fasta platser, ljuddämpning och samma lektionsstart i alla salar.",)
+        ),
+        SupportIdea("staff-supervision", "promoting", "organisation", ("Handledning om lektionsstruktur {sällan}.",)),
         SupportIdea("guidance", "promoting", "group", ("Gemensam lektionsstart med mål på tavlan.",)),
     ),
     causes=(("organisation", "Arbetslaget saknade gemensam rutin."), ("group", "Gruppen blev större efter årsskiftet.")),
