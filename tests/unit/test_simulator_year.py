@@ -6,7 +6,7 @@ import sys
 from collections.abc import Iterable
 from datetime import date, datetime
 from hashlib import sha256
-from time import perf_counter
+from time import process_time
 from uuid import UUID
 
 import orjson
@@ -118,15 +118,15 @@ def test_the_demo_names_whom_to_sign_in_as() -> None:
 
 
 def test_the_year_is_told_faster_than_it_can_be_appended() -> None:
-    began = perf_counter()
+    began = process_time()
     told = len(events(school_year(600, 1)))
     assert told > 5_000
-    assert told / (perf_counter() - began) > 5_000
+    assert told / (process_time() - began) > 5_000
 
 
 @pytest.mark.slow
 def test_ten_thousand_pupils_make_a_hundred_thousand_events() -> None:
-    began = perf_counter()
+    began = process_time()
     told = len(events(school_year(10_000, 1)))
     assert told >= 100_000
-    assert told / (perf_counter() - began) > 5_000
+    assert told / (process_time() - began) > 5_000

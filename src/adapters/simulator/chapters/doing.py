@@ -8,7 +8,7 @@ from adapters.simulator.chapters.giving import cancel, meeting
 from adapters.simulator.chapters.planning import start
 from adapters.simulator.chapters.turns import perhaps
 from adapters.simulator.telling import Story
-from adapters.simulator.terms import due_day, school_day
+from adapters.simulator.terms import due_day, midnight, school_day
 
 
 def given(case: CaseFile, *, weeks: int = 10, every: tuple[int, int] = (4, 7), luck: float = 0.7) -> Story:
@@ -20,8 +20,8 @@ def given(case: CaseFile, *, weeks: int = 10, every: tuple[int, int] = (4, 7), l
         yield case.after(dice.randint(1, 4))
         begin_step(case, "do")
     for support in [support for support in case.supports if support.status == "planned"]:
-        if dice.chance(0.12):
-            yield case.after(dice.randint(8, 30))  # the staff or the room is not there yet
+        if dice.chance(0.12) and (later := case.after(dice.randint(8, 30))) < midnight(until):
+            yield later  # the staff or the room is not there yet
         if support.status == "planned":
             if dice.chance(0.04) and len(case.running) > 0:
                 cancel(case, support)
