@@ -142,6 +142,37 @@ def test_other_methods_and_addresses_are_problems_too(auditor: httpx2.Client, me
     assert problem(auditor.request(method, address)) == name
 
 
+def test_the_methods_an_address_takes_are_told(auditor: httpx2.Client, stranger: httpx2.Client) -> None:
+    assert auditor.delete("/v1/events").headers["allow"] == "GET, POST"
+    assert auditor.post("/v1/questions").headers["allow"] == "GET"
+    for address in ("/healthz", "/readyz"):
+        assert stranger.head(address).status_code == 200
+        assert stranger.post(address).headers["allow"] == "GET, HEAD"
+
+
+def test_openapi_says_what_each_address_answers(backend: httpx2.Client) -> None:
+    document = backend.get("/openapi.json").json()
+    story = Story(backend)
+    story.assessed()
+
+    for address, path in (
+        (f"/v1/cases/{story.id}", "/v1/cases/{case}"),
+        (f"/v1/cases/{story.id}/history", "/v1/cases/{case}/history"),
+        ("/v1/code-lists", "/v1/code-lists"),
+        ("/v1/code-lists/target", "/v1/code-lists/{name}"),
+        ("/v1/rating-scales", "/v1/rating-scales"),
+        ("/v1/rating-scales/concern-level", "/v1/rating-scales/{name}"),
+        ("/v1/events", "/v1/events"),
+    ):
+        reference = document["paths"][path]["get"]["responses"]["200"]["content"]["application/json"]["schema"]
+        told = backend.get(address).json()
+        schema = document["components"]["schemas"][reference["$ref"].rpartition("/")[2]]
+        assert set(told) == set(schema["properties"]), address
+        jsonschema.Draft202012Validator(schema).validate(told)
+    assert "text/event-stream" in document["paths"]["/v1/events/stream"]["get"]["responses"]["200"]["content"]
+    assert "5XX" in document["paths"]["/v1/events"]["post"]["responses"]
+
+
 def test_health_readiness_and_figures(service: Service, stranger: httpx2.Client, backend: httpx2.Client) -> None:
     story = Story(backend)
     story.get()

@@ -283,6 +283,17 @@ def test_any_staff_raises_a_concern_in_one_call_and_learns_the_answer_only(servi
 
 
 @pytest.mark.capability("A59")
+def test_code_lists_and_scales_are_listed_with_what_is_valid(backend: httpx2.Client) -> None:
+    lists = {one["name"]: one for one in backend.get("/v1/code-lists").json()["code_lists"]}
+    (scale,) = backend.get("/v1/rating-scales").json()["rating_scales"]
+
+    assert lists["need-domain"]["valid_from"] == "2000-01-01"
+    assert backend.get(lists["profession"]["address"]).json()["code_list"] == lists["profession"]["code_list"]
+    assert (scale["name"], scale["valid_version"]) == ("concern-level", 1)
+    assert backend.get("/v1/code-lists", params={"as_known_on": 0}).json() == {"code_lists": []}
+
+
+@pytest.mark.capability("A59")
 def test_code_lists_and_scales_are_read_by_name_as_they_were_valid(backend: httpx2.Client) -> None:
     domains = backend.get("/v1/code-lists/need-domain").json()
     scale = backend.get("/v1/rating-scales/concern-level").json()

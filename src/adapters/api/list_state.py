@@ -35,5 +35,24 @@ def scale_state(scale: RatingScale, names: Names, now: datetime) -> dict[str, An
     }
 
 
+def code_list_summary(code_list: CodeList, day: date) -> dict[str, Any]:
+    """A code list in a line: its name, where it is, and since when the version of the day is valid."""
+    name = code_list.history[0].data.name
+    since = max((since for since, _ in code_list.versions if since <= day), default=None)
+    return {
+        "name": name,
+        "code_list": code_list.id,
+        "valid_from": since,
+        "codes": len(code_list.words(day)),
+        "address": f"/v1/code-lists/{name}",
+    }
+
+
+def scale_summary(scale: RatingScale, day: date) -> dict[str, Any]:
+    """A rating scale in a line: its name, the id that ratings name it by, and the version of the day."""
+    name = scale.history[0].data.name
+    return {"name": name, "rating_scale": scale.id, "valid_version": _valid(scale, day), "address": f"/v1/rating-scales/{name}"}
+
+
 def _valid(scale: RatingScale, day: date) -> int | None:
     return max((number for number, published in scale.versions.items() if published.valid_from <= day), default=None)

@@ -6,6 +6,7 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 from pydantic.json_schema import models_json_schema
 
+from adapters.api.answers import ANSWERS
 from adapters.api.event_types import catalogue
 from adapters.api.examples import example
 from adapters.api.problems import MEDIA_TYPE
@@ -51,7 +52,7 @@ def document(app: FastAPI) -> Json:
         **definitions.get("$defs", {}),
         **{_envelope_name(kind): _envelope(kind, refs[kind, "validation"]) for kind in catalogue()},
     }
-    schemas |= {"Problem": PROBLEM, "Receipt": RECEIPT}
+    schemas |= {"Problem": PROBLEM, "Receipt": RECEIPT, **dict(ANSWERS.values())}
     told["components"] = {"schemas": schemas, "securitySchemes": {"token": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}}}
     told["security"] = [{"token": []}]
     for address, methods in told["paths"].items():
@@ -130,6 +131,13 @@ def _answers(operation: Json, address: str) -> None:
     if not address.startswith(OPEN):
         answers["401"] = PROBLEM_ANSWER
     answers["4XX"] = PROBLEM_ANSWER
+    answers["5XX"] = {**PROBLEM_ANSWER, "description": "A problem: 503 and 507 say in Retry-After when to try again, with the same ids"}
+    if "200" in answers and address in ANSWERS:
+        schema = {"$ref": f"#/components/schemas/{ANSWERS[address][0]}"}
+        answers["200"] = {"description": ANSWERS[address][1]["description"], "content": {"application/json": {"schema": schema}}}
+    if address == "/v1/events/stream":
+        told = "Server-sent events: id is the position, event the type, data a CloudEvent; without an end"
+        answers["200"] = {"description": told, "content": {"text/event-stream": {"schema": {"type": "string"}}}}
     if address.startswith(OPEN):
         operation["security"] = []
 

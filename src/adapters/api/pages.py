@@ -83,10 +83,12 @@ def router(app: FastAPI, metrics: Metrics, readiness: Callable[[], dict[str, Any
             raise NotFound
         return as_json(explained(refusal, language_of(request.headers.get("accept-language"))))
 
+    @routes.head("/healthz", include_in_schema=False)
     @routes.get("/healthz", summary="Does the process answer?")
     def healthz() -> Response:
         return as_json({"alive": True})
 
+    @routes.head("/readyz", include_in_schema=False)
     @routes.get("/readyz", summary="Can it take requests: database, register, answers?")
     def readyz() -> Response:
         told = readiness()

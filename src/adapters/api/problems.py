@@ -7,6 +7,7 @@ import orjson
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
+from starlette.routing import Match
 
 from adapters.ledger.errors import LedgerIsFull, LedgerUnavailable, TextIsAReference
 from projections.runner import NotYet, UnknownQuestion
@@ -163,8 +164,8 @@ class MethodIsNotAllowed(Problem):
 
     STATUS = 405
     SV = "Adressen tar inte emot den metoden."
-    NEXT = "See /docs."
-    NEXT_SV = "Se /docs."
+    NEXT = "Use one of the methods in the header Allow; see /docs."
+    NEXT_SV = "Använd en av metoderna i huvudet Allow; se /docs."
 
 
 class NotAcceptable(Problem):
@@ -327,13 +328,25 @@ def install(app: FastAPI) -> None:
 
     def by_status(request: Request, error: Exception) -> Response:
         problem = BY_STATUS.get(error.status_code) if isinstance(error, HTTPException) else None
-        return respond(request, problem() if problem else Problem())
+        answered = respond(request, problem() if problem else Problem())
+        if problem is MethodIsNotAllowed:
+            answered.headers["Allow"] = ", ".join(_methods(request))
+        return answered
 
     app.add_exception_handler(Refusal, refused)
     app.add_exception_handler(LedgerUnavailable, unavailable)
     app.add_exception_handler(TextIsAReference, text_is_a_reference)
     app.add_exception_handler(RequestValidationError, not_understood)
     app.add_exception_handler(HTTPException, by_status)
+
+
+def _methods(request: Request) -> list[str]:
+    """Those that the address takes, whichever route has it."""
+
+    def takes(method: str) -> bool:
+        return any(route.matches({**request.scope, "method": method})[0] is Match.FULL for route in request.app.routes)
+
+    return [method for method in ("GET", "HEAD", "POST") if takes(method)]
 
 
 def problem_type(slug: str) -> type[Refusal] | None:

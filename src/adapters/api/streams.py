@@ -1,5 +1,7 @@
 """GET of one stream: a case, a concern, a code list, a rating scale, as it stands or as it stood, and its history."""
 
+from collections.abc import Iterator, Sequence
+from datetime import date
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -10,7 +12,7 @@ from adapters.api.case_state import case_state
 from adapters.api.concern_state import concern_state, raisers_view
 from adapters.api.doors import Doors, Huvudman, takes_only
 from adapters.api.history import history_of
-from adapters.api.list_state import code_list_state, scale_state
+from adapters.api.list_state import code_list_state, code_list_summary, scale_state, scale_summary
 from adapters.api.moments import AsKnownOn, Moments, On, moments
 from adapters.api.names import Names
 from adapters.api.problems import NotFound
@@ -19,9 +21,11 @@ from sqa.cases.case import Case
 from sqa.code_lists.code_list import stream_of as code_list_stream
 from sqa.concerns.concern import Concern
 from sqa.eventing.stream import Stream
+from sqa.first_publications import CONCERN_SCALE, WORDS
 from sqa.privacy.permits import Caller, may_read
 from sqa.scales.rating_scale import stream_of as scale_stream
 from sqa.streams import empty
+from sqa.vocabulary import stockholm_day
 
 STATES: dict[str, Any] = {
     Case.KIND: case_state,
@@ -60,6 +64,18 @@ def router(doors: Doors) -> APIRouter:
         caller, huvudman = doors.enter(request)
         return history(by_id("concern", concern), caller, huvudman, moments(on, as_known_on, huvudman))
 
+    @routes.get("/v1/code-lists", summary="Every code list that events take words from", tags=["lists"])
+    def code_lists(request: Request, on: On = None, as_known_on: AsKnownOn = None) -> Response:
+        _, huvudman = doors.enter(request)
+        listed = _listed([code_list_stream(name) for name in WORDS], huvudman, moments(on, as_known_on, huvudman))
+        return as_json({"code_lists": [code_list_summary(stream, day) for stream, day in listed]})
+
+    @routes.get("/v1/rating-scales", summary="The rating scales that every ledger has", tags=["lists"])
+    def rating_scales(request: Request, on: On = None, as_known_on: AsKnownOn = None) -> Response:
+        _, huvudman = doors.enter(request)
+        listed = _listed([CONCERN_SCALE], huvudman, moments(on, as_known_on, huvudman))
+        return as_json({"rating_scales": [scale_summary(stream, day) for stream, day in listed]})
+
     @routes.get("/v1/code-lists/{name}", summary="A dated code list, by its name", tags=["lists"])
     def code_list(request: Request, name: Name, on: On = None, as_known_on: AsKnownOn = None) -> Response:
         caller, huvudman = doors.enter(request)
@@ -71,6 +87,15 @@ def router(doors: Doors) -> APIRouter:
         return state(scale_stream(name), caller, huvudman, moments(on, as_known_on, huvudman))
 
     return routes
+
+
+def _listed(streams: Sequence[str], huvudman: Huvudman, asked: Moments) -> Iterator[tuple[Any, date]]:
+    """Each that had been published, and the day asked about."""
+    day = stockholm_day(asked.on or huvudman.clock())
+    for stream_id in streams:
+        stream = huvudman.ledger.stream(stream_id, asked.upto, asked.on)
+        if stream.opened_at is not None:
+            yield stream, day
 
 
 def by_id(kind: str, said: str) -> str:
