@@ -149,6 +149,57 @@ def test_a_refused_event_is_told_by_its_line(school: Callable[..., Result], tmp_
     assert school("append", str(tmp_path / "nowhere")).exit_code == 2
 
 
+def test_a_whole_json_file_is_appended_too(school: Callable[..., Result], tmp_path: Path) -> None:
+    one, two, three = (case_opened(a_case()) for _ in range(3))
+    bad = event("case.contributor-removed", a_case(), {"duty": ASA})
+
+    pretty = school("append", "-", "--json", stdin=json.dumps(one, indent=2))
+    array = school("append", "-", "--json", stdin=json.dumps([two, three], indent=2))
+    refused = school("append", "-", "--json", stdin=json.dumps([one, bad]))
+    neither = school("append", "-", stdin='{"a":\n')
+
+    assert lines(pretty)[0]["appended"] == 1
+    assert lines(array)[0]["appended"] == 2
+    assert lines(refused)[0]["line"] == 2
+    assert neither.exit_code == 2
+    assert "NDJSON" in neither.stderr
+
+
+def test_what_goes_wrong_is_told_for_whoever_sits_at_the_machine(school: Callable[..., Result]) -> None:
+    malformed = school("append", "-", stdin=json.dumps({**case_opened(a_case()), "data": {"about": "elev"}}))
+    unknown = school("append", "-", stdin=json.dumps({**case_opened(a_case()), "type": "sqa.case.vanished.v1"}))
+
+    assert malformed.exit_code == unknown.exit_code == 1
+    assert "docs/events.md (sqa.case.opened.v1)" in malformed.stderr
+    assert '{"path":"/data/about","kind":"literal_error","valid":["pupil","group"]}' in malformed.stderr
+    assert "docs/events.md" in unknown.stderr
+    assert "/v1/" not in unknown.stderr
+    assert "details" not in malformed.stderr
+    assert "waiting_handovers" in school("rebuild", "nothing").stderr
+    assert "kind/uuid" in school("history", "foo").stderr
+
+
+def test_the_named_duty_is_looked_for_before_anything_is_written(sqa: Callable[..., Result], files: Path) -> None:
+    refused = sqa("roster", "import", str(files), "--named-duty", str(uuid4()))
+    imported = sqa("roster", "import", str(files), "--named-duty", str(SAMIRA))
+
+    assert refused.exit_code == 2
+    assert "--named-duty" in refused.stderr
+    assert f"owns when nobody else does: Samira Haddad ({SAMIRA})" in imported.stdout
+    assert "duties: 0" not in imported.stdout
+
+
+def test_a_port_in_use_is_told_with_the_setting(on_sqlite: Callable[..., Result], files: Path) -> None:
+    import socket
+
+    on_sqlite("roster", "import", str(files))
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        result = on_sqlite("serve", SQA_PORT=str(taken.getsockname()[1]))
+
+    assert result.exit_code == 3
+    assert "SQA_PORT" in result.stderr
+
+
 def test_a_question_is_asked_and_the_questions_listed(school: Callable[..., Result], tmp_path: Path) -> None:
     stream = a_case()
     school("append", ndjson(tmp_path / "one", case_opened(stream)))

@@ -42,11 +42,14 @@ def add_to(app: typer.Typer, given: Callable[[], Given]) -> None:
     ) -> None:
         """Build the answers' tables anew from history, beside those in use, and change over."""
         with told(given, as_json=as_json) as here:
+            from projections.runner.listing import PROJECTIONS
+
             with progress("Events", silent=as_json) as bar:
                 try:
                     rebuilt = here.rebuild(projection or None, bar)
                 except KeyError:
-                    give_up("There is no projection of that name.", MISUSED, as_json=as_json, projection=projection)
+                    known = sorted(each.name for each in PROJECTIONS)
+                    give_up("There is no projection of that name.", MISUSED, as_json=as_json, projection=projection, known=known)
             for one in rebuilt:
                 if as_json:
                     print_json(one)

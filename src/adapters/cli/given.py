@@ -79,6 +79,12 @@ class Given(Protocol):
     def take_in_register(self, folder: Path) -> Json:
         """Import SS 12000 files; the report. Raises a Refusal."""
 
+    def duty_is_known(self, duty: UUID, folder: Path) -> bool:
+        """Is the duty in the register, or in the files that are to be taken in?"""
+
+    def names_of(self, known: Sequence[UUID]) -> Mapping[str, str]:
+        """What the register calls these duties and units."""
+
     def token(
         self,
         kind: Literal["service", "staff", "auditor"],

@@ -11,7 +11,7 @@ import typer
 from rich.table import Table
 
 from adapters.cli.given import Given
-from adapters.cli.telling import MISUSED, NOT_WELL, REFUSED, AsJson, err, give_up, out, print_json, progress, told
+from adapters.cli.telling import MISUSED, NOT_WELL, REFUSED, AsJson, err, give_up, next_step, out, print_json, progress, told
 from sqa.eventing.refusal import Refusal
 
 AT_ONCE = 500
@@ -22,13 +22,15 @@ def add_to(app: typer.Typer, given: Callable[[], Given]) -> None:
 
     @app.command(epilog="Example: sqa append events.ndjson")
     def append(
-        file: Annotated[str, typer.Argument(help="NDJSON with one CloudEvent a line; - reads standard input.")],
+        file: Annotated[
+            str, typer.Argument(help="NDJSON with one CloudEvent a line, or one JSON object or array; - reads standard input.")
+        ],
         at_once: Annotated[int, typer.Option(min=1, max=1_000, help="How many are recorded together, all or none.")] = AT_ONCE,
         as_json: AsJson = False,
     ) -> None:
         """Append events. What is there already is repeated and changes nothing, so a broken-off run is simply started again."""
         with told(given, as_json=as_json) as here, _opened(file, as_json=as_json) as lines:
-            new = repeated = 0
+            total = repeated = 0
             with progress("Events", silent=as_json) as bar:
                 for number, batch in _batches(lines, at_once, as_json=as_json):
                     try:
@@ -37,8 +39,9 @@ def add_to(app: typer.Typer, given: Callable[[], Given]) -> None:
                         line = number + int(getattr(refusal, "index", None) or 0)
                         _refused(refusal, line, as_json=as_json)
                     repeated += sum(receipt["repeated"] for receipt in receipts)
-                    new = number - 1 + len(batch) - repeated
-                    bar(new + repeated, new + repeated)
+                    total += len(batch)
+                    bar(total, total)
+            new = total - repeated
             if as_json:
                 print_json({"appended": new, "repeated": repeated, "position": here.head()})
             else:
@@ -97,7 +100,7 @@ def _refused(refusal: Refusal, line: int, *, as_json: bool) -> NoReturn:
         line=line,
         type=refusal.slug(),
         details=refusal.details,
-        next_step=refusal.next_step("en"),
+        next_step=next_step(refusal),
     )
 
 
@@ -113,20 +116,44 @@ def _opened(file: str, *, as_json: bool) -> Iterator[BinaryIO]:
 
 
 def _batches(lines: BinaryIO, at_once: int, *, as_json: bool) -> Iterator[tuple[int, list[Any]]]:
-    """The events in batches, each with the number of its first line, from 1."""
+    """The events in batches, each with the number of its first line, from 1; in a JSON array, of its first event."""
     first, batch = 1, list[Any]()
+    for number, event in _numbered(lines, as_json=as_json):
+        first = first if batch else number
+        batch.append(event)
+        if len(batch) == at_once:
+            yield first, batch
+            batch = []
+    if batch:
+        yield first, batch
+
+
+def _numbered(lines: BinaryIO, *, as_json: bool) -> Iterator[tuple[int, Any]]:
+    begun = False
     for number, line in enumerate(lines, start=1):
         if not line.strip():
             continue
         try:
-            batch.append(orjson.loads(line))
+            value = orjson.loads(line)
         except orjson.JSONDecodeError:
-            give_up(f"Line {number} is not JSON.", MISUSED, as_json=as_json, line=number)
-        if len(batch) == at_once:
-            yield first, batch
-            first, batch = number + 1, []
-    if batch:
-        yield first, batch
+            value = None if begun else _whole(line + lines.read())
+            if value is None:
+                form = "Write one event a line (NDJSON), or the whole file as one JSON object or array."
+                give_up(f"Line {number} is not JSON.", MISUSED, as_json=as_json, line=number, next_step=form)
+        if not begun and isinstance(value, list):
+            yield from enumerate(value, start=1)
+        else:
+            yield number, value
+        begun = True
+
+
+def _whole(text: bytes) -> Any:
+    """A JSON object or array over several lines; None when it is neither."""
+    try:
+        value = orjson.loads(text)
+    except orjson.JSONDecodeError:
+        return None
+    return value if isinstance(value, dict | list) else None
 
 
 def _minute(instant: Any) -> str:

@@ -31,6 +31,8 @@ def add_to(app: typer.Typer, given: Callable[[], Given]) -> None:
             if not folder.is_dir():
                 give_up("There is no such folder.", MISUSED, as_json=as_json)
             here.migrate()
+            if named_duty and not here.established() and not here.duty_is_known(named_duty, folder):
+                give_up("Neither the register nor the folder has the duty of --named-duty. Nothing was written.", MISUSED, as_json=as_json)
             try:
                 report = here.take_in_register(folder)
             except Refusal as refusal:
@@ -44,9 +46,14 @@ def add_to(app: typer.Typer, given: Callable[[], Given]) -> None:
                 return
             for kind, count in report["counts"].items():
                 out.print(f"{kind}: {', '.join(f'{number} {what}' for what, number in count.items() if number) or 'nothing'}")
-            for what in ("ended_duties", "units_without_principal", "ignored_files"):
+            for what in ("ended_duties", "ignored_files"):
                 if report.get(what):
                     out.print(f"{what.replace('_', ' ')}: {len(report[what])}")
+            names = here.names_of([UUID(each) for each in [*report["units_without_principal"], *filter(None, [report.get("named_duty")])]])
+            for unit in report["units_without_principal"]:
+                out.print(f"unit without principal: {names.get(unit, '')} ({unit})", markup=False)
+            if duty := report.get("named_duty"):
+                out.print(f"owns when nobody else does: {names.get(duty, '')} ({duty})", markup=False)
 
     @app.command(epilog="Example: sqa token staff --duty 3f2c1b1e-2b5c-4a68-9a86-0d2f1b8f0c11 --days 1")
     def token(  # noqa: PLR0917 - each is an option by its name

@@ -1,5 +1,6 @@
 """How the verbs speak: results on standard output, everything else on standard error, and what the exit codes mean."""
 
+import re
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -33,8 +34,47 @@ def give_up(message: str, code: int, *, as_json: bool = False, **more: Any) -> N
     if as_json:
         print_json({"error": message, "code": code, **more})
     else:
-        err.print(f"[red]{message}[/red]", *(f"\n{name}: {value}" for name, value in more.items()), sep="")
+        err.print(f"[red]{message}[/red]")
+        for name, value in more.items():
+            for line in _lines(name, value):
+                err.print(line, markup=False)
     raise typer.Exit(code)
+
+
+def _lines(name: str, value: Any) -> Iterator[str]:
+    """A detail as people read it: an object a line for each name, anything else that is made of parts as JSON."""
+    if isinstance(value, dict):
+        for inner, item in value.items():
+            yield from _lines(inner, item)
+    elif isinstance(value, list | tuple) and value and isinstance(value[0], dict):
+        yield f"{name}:"
+        yield from (f"  {_as_text(item)}" for item in value)
+    elif value is not None:
+        yield f"{name}: {_as_text(value)}"
+
+
+def _as_text(value: Any) -> str:
+    if isinstance(value, list | tuple) and all(isinstance(item, str | int) for item in value):
+        return ", ".join(map(str, value)) or "none"
+    return orjson.dumps(value, default=str).decode() if isinstance(value, list | tuple | dict) else str(value)
+
+
+# What a next step names on the web, and where the same stands for whoever sits at the machine.
+HERE = (
+    (re.compile(r"GET /v1/event-types/(\S+)"), r"docs/events.md (\1)"),
+    (re.compile(r"GET /v1/event-types, and the page of each type,"), "docs/events.md"),
+    (re.compile(r"GET /v1/event-types"), "docs/events.md"),
+    (re.compile(r"GET /v1/questions"), "`sqa ask`"),
+    (re.compile(r"/docs for the parameters and headers of this address"), "`sqa ask` for the questions and their parameters"),
+)
+
+
+def next_step(refusal: Refusal) -> str:
+    """What to do now, at this machine."""
+    told: str = refusal.next_steps()[0] if hasattr(refusal, "next_steps") else refusal.next_step("en")
+    for pattern, instead in HERE:
+        told = pattern.sub(instead, told)
+    return told
 
 
 @contextmanager
@@ -59,7 +99,7 @@ def told(given: Callable[[], Given], *, as_json: bool = False) -> Iterator[Given
             as_json=as_json,
             type=refusal.slug(),
             details=refusal.details,
-            next_step=refusal.next_step("en"),
+            next_step=next_step(refusal),
         )
     except LedgerIsNotCreated:
         give_up("There is no ledger here yet.", NOT_WELL, as_json=as_json, next_step="sqa migrate, then sqa roster import FOLDER.")

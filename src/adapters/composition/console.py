@@ -1,5 +1,6 @@
 """What the verbs of the command line are given: this process's service, for the huvudman of the settings."""
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import asdict
@@ -24,7 +25,7 @@ from adapters.settings import Settings
 from sqa.first_publications import CONCERN_SCALE
 from sqa.privacy.permits import Caller
 from sqa.streams import KINDS
-from sqa.vocabulary import stockholm_day
+from sqa.vocabulary import STREAM_ID, stockholm_day
 
 Json = dict[str, Any]
 # Whoever sits at the machine may append and ask anything; sealed texts are opened for those who have a duty, not here.
@@ -72,6 +73,14 @@ class Console:
         today = stockholm_day(self._huvudman.clock())
         return self._huvudman.roster.take_in(files, today).as_json()
 
+    def duty_is_known(self, duty: UUID, folder: Path) -> bool:
+        file = folder / "duties.json"
+        in_files = file.is_file() and str(duty).encode() in file.read_bytes().lower()
+        return in_files or self._huvudman.roster.duty(duty) is not None
+
+    def names_of(self, known: Sequence[UUID]) -> Mapping[str, str]:
+        return {str(each): name for each, name in self._huvudman.roster.names(duties=known, units=known).items()}
+
     def token(
         self,
         kind: Literal["service", "staff", "auditor"],
@@ -118,8 +127,10 @@ class Console:
     # -- serving, appending, asking -------------------------------------------------------------------------------
 
     def serve(self, ready: Callable[[str], None]) -> None:
-        from adapters.composition.serving import serve
+        from adapters.composition.serving import is_free, serve
 
+        if not is_free(self.settings.host, self.settings.port):
+            raise NotWell(f"{self.settings.host}:{self.settings.port} can't be used, or something else is served there: set SQA_PORT.")
         self._composition.huvudman(self._name)  # what is missing is said now, not at the first request
         self._composition.keep_up()
         serve(self._composition.application(self._name), self.settings.host, self.settings.port, ready)
@@ -143,8 +154,10 @@ class Console:
         return {**answer, "columns": described(told.question)["columns"]}
 
     def history(self, stream: str) -> list[Json]:
-        found = self._huvudman.ledger.stream(stream) if stream.partition("/")[0] in KINDS else None
-        if found is None or found.version == 0:
+        if stream.partition("/")[0] not in KINDS or not re.fullmatch(STREAM_ID, stream):
+            raise NotWell(f"A stream is written kind/uuid; the kinds are {', '.join(sorted(KINDS))}.")
+        found = self._huvudman.ledger.stream(stream)
+        if found.version == 0:
             raise NotWell("There is no such stream.")
         return history_of(found, OPERATOR, self._huvudman, Moments(None, None), texts=False)
 
