@@ -90,7 +90,7 @@ HEADER = {
     "actor": {"kind": "duty|pupil|guardian|service|job", "id": TEXT},
     "submitted_by": TEXT,
     "unit": (UUID, None),
-    "facts": {"duties", "units", "subject", "scale", "policy"},
+    "facts": {"duties", "units", "subject", "scale", "policy", "groups"},
     "correlation": (UUID, None),
     "causation": (UUID, None),
     "about": [STREAM],

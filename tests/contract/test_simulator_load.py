@@ -1,5 +1,7 @@
 """The demo loads into the real ledger with the real register, on both databases; and a refusal would be shown."""
 
+import subprocess
+import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
@@ -23,6 +25,7 @@ from sqa.service import Submission
 from sqa.vocabulary import Actor
 
 PUPILS, SEED = 30, 7
+VERIFIER = Path(__file__).parents[2] / "scripts" / "verify_leaves.py"
 
 
 @dataclass
@@ -104,6 +107,14 @@ def test_recorded_times_are_those_of_the_simulated_year_and_texts_are_sealed(dem
     assert all(timedelta(0) <= event.recorded_at - event.occurred_at < timedelta(days=60) for event in events)
     assert isinstance(stream, Case)
     assert all(need.description is None or need.description.startswith("sealed:") for need in stream.needs.values())
+
+
+def test_a_whole_year_proves_itself_to_the_independent_verifier(demo: Demo) -> None:
+    demo.load()
+    where = [demo.database_url, "--huvudman", "alvbacka"] if demo.database_url else [str(demo.folder / "alvbacka" / "events.db")]
+    told = subprocess.run([sys.executable, str(VERIFIER), *where], capture_output=True, text=True, check=False)
+    assert told.returncode == 0, told.stdout
+    assert f"{demo.ledger.head()[0]} records" in told.stdout
 
 
 def test_a_refusal_says_which_event_and_which_rule(demo: Demo) -> None:
