@@ -33,7 +33,6 @@ def scale(version: int, levels: int, valid_from: date = REFORM) -> RatingScalePu
     return RatingScalePublished(name="concern-level", scale_version=version, valid_from=valid_from, levels=worded)
 
 
-@pytest.mark.capability("A32")
 def test_a_reform_renames_the_kinds_of_support_from_its_day() -> None:
     story = given(("2025-06-01", opened(KARIN)), assessed(), need(), ("2025-06-10", published("intensive", "guidance")))
     story.when(("2025-06-30", planned(kind="extra-adaptation"), CASE)).accepted()
@@ -94,7 +93,6 @@ def test_a_scale_or_version_that_is_not_there_is_told_as_such() -> None:
         story.when((rated, CASE)).refused_with(TheScaleOrItsVersionIsNotThere, scale=scale_id, scale_version=version)
 
 
-@pytest.mark.capability("A32")
 def test_every_list_that_an_event_names_is_published_first() -> None:
     named = {field.declaration.code_list for kind in set(Event.BY_TYPE.values()) for field in declared(kind) if _coded(field)}
     assert named <= set(WORDS)

@@ -134,7 +134,6 @@ def test_the_causes_are_words_of_their_list() -> None:
     given(*TO_ANALYSE).when(wrong).refused_with(CodeIsNotInItsList, list="cause-level")
 
 
-@pytest.mark.capability("A53")
 def test_a_lesson_is_published_from_what_was_analysed() -> None:
     given(*TO_ANALYSE).when(LESSON).refused_with(NothingToLearnFromYet)
     given(*TO_ANALYSE, analysed()).when(LESSON).accepted()
