@@ -59,9 +59,15 @@ EVENTS = _object(
     "A page of history: go on from `scanned_to`, which is never beyond `head`.",
     events={"type": "array", "items": {"type": "object", "description": "A CloudEvent."}}, scanned_to=NUMBER, head=NUMBER,
 )  # fmt: skip
+PACKAGE = _object(
+    "What another huvudman gets of a case; the hash of these bytes is in the header SQA-Package-SHA256.",
+    format=TEXT, case=STREAM, version=NUMBER, about={"enum": ["pupil", "group"]}, opened_at=TIME, needs=PARTS, supports=PARTS,
+    evaluations_owed=PARTS, differing_opinions=PARTS,
+)  # fmt: skip
 ANSWERS: dict[str, tuple[str, Json]] = {
     "/v1/cases/{case}": ("Case", CASE),
     "/v1/cases/{case}/history": ("History", HISTORY),
+    "/v1/cases/{case}/transfer-package": ("TransferPackage", PACKAGE),
     "/v1/concerns/{concern}": ("Concern", CONCERN),
     "/v1/concerns/{concern}/history": ("History", HISTORY),
     "/v1/code-lists": ("CodeLists", CODE_LISTS),

@@ -5,7 +5,7 @@ from typing import Any
 
 from fastapi import Depends, FastAPI
 
-from adapters.api import appending, event_types, feed, openapi, pages, problems, questions, streams
+from adapters.api import appending, event_types, feed, openapi, pages, problems, questions, streams, transfer_packages
 from adapters.api.asked_rightly import asked_rightly
 from adapters.api.doors import Doors
 from adapters.api.observing import Metrics, Observing
@@ -17,7 +17,7 @@ def application(doors: Doors, readiness: Callable[[], dict[str, Any]]) -> FastAP
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, redirect_slashes=False)
     app.add_middleware(Observing, metrics=metrics)
     problems.install(app)
-    for addresses in (appending, feed, streams, event_types):
+    for addresses in (appending, feed, streams, transfer_packages, event_types):
         app.include_router(addresses.router(doors))
     app.include_router(questions.router(doors), dependencies=[Depends(asked_rightly(doors))])
     app.include_router(pages.router(app, metrics, readiness))
