@@ -209,12 +209,11 @@ def _ids(value: Any, under: str) -> Iterable[UUID]:
 def _events_of(rows: Any, caller: Caller, huvudman: Huvudman) -> Iterable[Envelope[Any]]:
     """The events whose texts the rows refer to, of streams that the caller may read."""
     permitted: dict[str, bool] = {}
-    for position in sorted(set(_positions(rows))):
-        for event in huvudman.ledger.events(position - 1, 1):
-            if event.stream not in permitted:
-                permitted[event.stream] = scope(caller).everything or may_read(caller, huvudman.ledger.stream(event.stream))
-            if permitted[event.stream]:
-                yield event
+    for event in huvudman.ledger.events_at(set(_positions(rows))):
+        if event.stream not in permitted:
+            permitted[event.stream] = scope(caller).everything or may_read(caller, huvudman.ledger.stream(event.stream))
+        if permitted[event.stream]:
+            yield event
 
 
 def _positions(value: Any) -> Iterable[int]:
