@@ -190,6 +190,3 @@ def _known(facts: Any, kind: str, name: UUID) -> Any:
     if facts is None:
         raise NotInTheRegister(kind=kind, id=name)
     return facts
-
-
-__all__ = ["Event", "Register", "Submission", "Work", "decide"]
