@@ -10,7 +10,7 @@ import psycopg
 
 from adapters.ledger import postgres, sqlite
 from adapters.ledger.record import Record
-from adapters.ledger.sqlite_module import sqlite3
+from adapters.sqlite_file import sqlite3
 
 T = TypeVar("T")
 Row = tuple[Any, ...]

@@ -15,8 +15,8 @@ from pydantic import SecretStr
 from adapters.api.doors import Huvudman
 from adapters.api.tokens import Grant
 from adapters.composition.joining import Composition
-from adapters.ledger.sqlite_module import sqlite3
 from adapters.settings import Settings
+from adapters.sqlite_file import sqlite3
 from sqa.privacy.permits import Caller
 from tests import databases
 from tests.bench.bare import Bare, BarePostgres, BareSqlite

@@ -7,7 +7,7 @@ from typing import Any
 import psycopg
 from psycopg.sql import SQL, Identifier
 
-from adapters.ledger.sqlite_module import sqlite3
+from adapters.sqlite_file import sqlite3
 from projections.runner.listing import PROJECTIONS
 from tests.bench.place import Place
 

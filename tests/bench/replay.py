@@ -6,7 +6,7 @@ from typing import Any
 import orjson
 import psycopg
 
-from adapters.ledger.sqlite_module import sqlite3
+from adapters.sqlite_file import sqlite3
 from sqa.eventing.event import Event
 from sqa.service import Submission
 from tests.bench.bare import SCHEMA, in_parts

@@ -11,7 +11,7 @@ import pytest
 from adapters.ledger.keys import EpochIsGone
 from adapters.ledger.ledger import Ledger
 from adapters.ledger.sealing import SealIsBroken
-from adapters.ledger.sqlite_module import sqlite3
+from adapters.sqlite_file import sqlite3
 from sqa.eventing.corrections import CorrectionRecorded
 from sqa.service import IdAlreadyUsed
 from tests.contract.conftest import OpenLedger

@@ -11,7 +11,7 @@ import pytest
 
 from adapters.ledger.errors import LedgerIsFull, LedgerIsNotCreated, LedgerUnavailable
 from adapters.ledger.ledger import Ledger, open_ledger
-from adapters.ledger.sqlite_module import sqlite3
+from adapters.sqlite_file import sqlite3
 from tests.contract.conftest import OpenLedger
 from tests.contract.diaries import NOON, EverybodyIsRegistered, a_diary, opened, submission, written
 

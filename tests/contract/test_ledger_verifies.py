@@ -16,7 +16,7 @@ import pytest
 
 from adapters.composition.checking import verify
 from adapters.ledger.ledger import Ledger
-from adapters.ledger.sqlite_module import sqlite3
+from adapters.sqlite_file import sqlite3
 from tests.contract.diaries import a_diary, opened, submission, written
 
 SCRIPT = Path(__file__).parents[2] / "scripts" / "verify_leaves.py"

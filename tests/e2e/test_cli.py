@@ -316,7 +316,7 @@ def test_a_backup_is_restored_elsewhere_and_reads_the_same(on_sqlite: Callable[.
 
 
 def test_a_byte_that_was_changed_is_found(on_sqlite: Callable[..., Result], files: Path, tmp_path: Path) -> None:
-    from adapters.ledger.sqlite_module import sqlite3
+    from adapters.sqlite_file import sqlite3
 
     on_sqlite("roster", "import", str(files))
     connection = sqlite3.connect(tmp_path / "data" / "ekbacken" / "events.db")

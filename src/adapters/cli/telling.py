@@ -83,7 +83,7 @@ def told(given: Callable[[], Given], *, as_json: bool = False) -> Iterator[Given
     from pydantic import ValidationError
 
     from adapters.ledger.errors import LedgerIsNotCreated, LedgerUnavailable, RootKeyIsMissing, TextIsAReference
-    from adapters.ledger.sqlite_module import SqliteIsTooOld
+    from adapters.sqlite_file import SqliteIsTooOld
 
     try:
         here = given()

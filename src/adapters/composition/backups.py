@@ -10,8 +10,8 @@ from contextlib import closing
 from pathlib import Path
 
 from adapters.cli.given import NotWell
-from adapters.ledger.sqlite_module import sqlite3
 from adapters.settings import Settings
+from adapters.sqlite_file import sqlite3
 
 HISTORY = ("events.db", "register.db", "views.db")
 KEYS = ("keys.db", "epochs.db")

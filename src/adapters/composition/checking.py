@@ -9,7 +9,7 @@ from adapters.composition.joining import Composition
 from adapters.ledger.errors import LedgerIsNotCreated, LedgerUnavailable
 from adapters.ledger.ledger import Ledger
 from adapters.ledger.sealing import leaf
-from adapters.ledger.sqlite_module import OLDEST_SAFE, sqlite3
+from adapters.sqlite_file import OLDEST_SAFE, sqlite3
 
 AT_ONCE = 2_000
 

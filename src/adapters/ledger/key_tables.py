@@ -25,7 +25,9 @@ from sqlalchemy import (
 from sqlalchemy.schema import CreateIndex, CreateSchema, CreateTable
 
 from adapters.ledger.errors import RootKeyIsMissing
-from adapters.ledger.sqlite_module import sqlite3
+from adapters.sqlite_file import make_durable, sqlite3
+
+BUSY_SECONDS = 20
 
 KEYS = MetaData()
 EPOCHS = MetaData()
@@ -60,12 +62,11 @@ epochs = Table(
 
 def sqlite_engine(file: Path) -> Engine:
     """A file of its own: WAL, and durable when a commit returns, since a key must be there before its event."""
-    engine = create_engine(f"sqlite:///{file}", module=sqlite3, connect_args={"timeout": 20}, hide_parameters=True)
+    engine = create_engine(f"sqlite:///{file}", module=sqlite3, connect_args={"timeout": BUSY_SECONDS}, hide_parameters=True)
 
     @event.listens_for(engine, "connect")
     def pragmas(connection: Any, _: Any) -> None:
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", "secure_delete=ON"):
-            connection.execute(f"PRAGMA {pragma}")
+        make_durable(connection, BUSY_SECONDS)
 
     return engine
 

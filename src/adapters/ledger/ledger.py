@@ -21,8 +21,8 @@ from adapters.ledger.postgres import PostgresLedgerFactory
 from adapters.ledger.record import Record
 from adapters.ledger.sealing import additional_data, unpacked, unseal
 from adapters.ledger.sqlite import SQLiteLedgerFactory
-from adapters.ledger.sqlite_module import check_version
 from adapters.ledger.work import Receipt
+from adapters.sqlite_file import check_version
 from sqa.eventing.event import Envelope, Proposal
 from sqa.eventing.stream import Stream
 from sqa.ledgers.ledger import LedgerOpened

@@ -19,7 +19,7 @@ from eventsourcing.sqlite import (
 from adapters.ledger.errors import LedgerIsFull, LedgerIsNotCreated, LedgerUnavailable
 from adapters.ledger.record import Head, Record, Seen
 from adapters.ledger.recorder import FIND, LARGEST, LEDGER, STREAM, LedgerRecorder, record_of
-from adapters.ledger.sqlite_module import sqlite3
+from adapters.sqlite_file import make_durable, sqlite3
 
 BUSY_SECONDS = 20
 
@@ -58,8 +58,7 @@ class LedgerPool(SQLiteConnectionPool):
     def _create_connection(self) -> SQLiteConnection:
         try:
             connection = sqlite3.connect(self.db_name, check_same_thread=False, isolation_level=None, timeout=BUSY_SECONDS)
-            for pragma in ("journal_mode=WAL", "synchronous=FULL", "secure_delete=ON"):
-                connection.execute(f"PRAGMA {pragma}")
+            make_durable(connection, BUSY_SECONDS)
         except sqlite3.Error as error:
             raise InterfaceError(error) from error
         return SQLiteConnection(connection, max_age=self.max_age)

@@ -37,6 +37,9 @@ from sqlalchemy import (
 )
 from sqlalchemy.schema import CreateSchema
 
+from adapters.sqlite_file import make_durable, sqlite3
+
+BUSY_SECONDS = 30
 FIRST = date.min
 _CHUNK = 500
 T = TypeVar("T")
@@ -215,18 +218,13 @@ def chunks(values: Iterable[T]) -> Iterator[list[T]]:
 
 
 def _sqlite(file: Path) -> Engine:
-    try:
-        from pysqlite3 import dbapi2 as driver
-    except ImportError:  # where it has no wheel
-        import sqlite3 as driver
     file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     file.touch(mode=0o600)  # names and civic numbers: SQLite gives its journal the same mode
-    engine = create_engine(f"sqlite:///{file}", module=driver, connect_args={"timeout": 30})
+    engine = create_engine(f"sqlite:///{file}", module=sqlite3, connect_args={"timeout": BUSY_SECONDS})
 
     @event.listens_for(engine, "connect")
     def _take_over_transactions(connection: Any, _record: Any) -> None:
         connection.isolation_level = None  # the driver would begin too late for a write that reads first
-        connection.execute("PRAGMA journal_mode = WAL")
-        connection.execute("PRAGMA synchronous = FULL")
+        make_durable(connection, BUSY_SECONDS)
 
     return engine
