@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from sqa.analyses import Cause
 from sqa.cases import events as e
 from sqa.cases import support_events as s
 from sqa.concerns.events import ConcernAnswered, ConcernLinked, ConcernRaised, ConcernTakenUp
@@ -232,7 +233,7 @@ def evaluated(*verdicts: e.Verdict, supports: Iterable[str] = ("training",), nam
 
 
 def analysed(decision: str = "stop", **said: Any) -> e.AnalysisRecorded:
-    causes = (e.Cause(level="group", domain="environment", text="Stökigt i klassrummet."),)
+    causes = (Cause(level="group", domain="environment", text="Stökigt i klassrummet."),)
     given = {"causes": causes, "keep": "Träningen.", "change": "Inget.", "success_factors": ("Varje dag.",)}
     return e.AnalysisRecorded(**{**given, "decision": decision, **said})
 

@@ -9,8 +9,8 @@ from sqlalchemy import Column, Integer, String, Uuid, and_, select
 from projections.period import Period, between
 from projections.projection import Answer, Asked, Projection, Question, Row
 from projections.tables import day, table, text, visible
+from sqa.analyses import Analysis
 from sqa.cases.case import Case
-from sqa.cases.needs import Analysis
 from sqa.figures import share
 from sqa.vocabulary import stockholm_day
 

@@ -117,7 +117,7 @@ def _of_case(case: Case) -> Iterator[dict[str, Any]]:
 
 def _held(case: Case) -> defaultdict[UUID, list[bool]]:
     """Each follow-up of a support: was it held no later than the day that was set for it then? One that had no day set isn't counted."""
-    due: dict[UUID, date | None] = {}
+    due: dict[UUID | None, date | None] = {}
     held: defaultdict[UUID, list[bool]] = defaultdict(list)
     for event in case.history:
         if isinstance(event.data, FollowUpResponsibleAssigned):

@@ -8,13 +8,19 @@ from typing import Any, cast
 from uuid import UUID, uuid5
 
 from sqa.cases.case import Case
-from sqa.cases.events import CaseMerged, CaseOpened, NeedCarriedOver, NeedReceived
+from sqa.cases.events import CaseMerged, CaseOpened, LinkedToInitiative, NeedCarriedOver, NeedReceived
 from sqa.concerns.concern import Concern
 from sqa.concerns.events import ConcernLinked, ConcernTakenUp
+from sqa.dialogues.events import WorkAreaLinkedToInitiative
 from sqa.eventing.corrections import CorrectionRecorded
 from sqa.eventing.event import Envelope, Event, Proposal
 from sqa.eventing.refusal import Refusal
 from sqa.eventing.stream import Stream
+from sqa.forums.events import CommitmentAgreed
+from sqa.initiatives.events import EvidenceCited
+from sqa.obligations import CommitmentMade
+from sqa.quality_cycles.events import FollowUpIncluded, InitiativeIncluded
+from sqa.releases.release import Release
 
 Crossing = Callable[[Any, Callable[[str], Stream]], Iterator[tuple[str, Event]]]
 
@@ -54,9 +60,16 @@ def a_need_carried_over_is_received(event: Envelope[NeedCarriedOver], stream: Ca
     )
 
 
+def a_forums_commitment_is_the_cases(event: Envelope[CommitmentAgreed], stream: Callable[[str], Stream]) -> Iterator[tuple[str, Event]]:
+    """A forum never owns: what is promised about a case is promised in the case."""
+    data = event.data
+    yield data.case, CommitmentMade(obligation=data.obligation, duty=data.duty, due_on=data.due_on, what=data.what)
+
+
 CROSSINGS: dict[type[Event], Crossing] = {
     ConcernTakenUp: a_concern_taken_up_opens_a_case,
     NeedCarriedOver: a_need_carried_over_is_received,
+    CommitmentAgreed: a_forums_commitment_is_the_cases,
 }
 
 
@@ -84,6 +97,22 @@ class TheOtherCaseIsNotOpen(Refusal):
     NEXT_SV = "Ange ett ärende som är öppet, eller återöppna det först."
 
 
+class ThereIsNoSuchInitiative(Refusal):
+    """The event points to an initiative that has not been proposed."""
+
+    SV = "Händelsen pekar på en insats som inte är föreslagen."
+    NEXT = "Propose the initiative first (InitiativeProposed), or name one that is there."
+    NEXT_SV = "Föreslå insatsen först (InitiativeProposed), eller ange en som finns."
+
+
+class TheReleaseIsNotWhatIsCited(Refusal):
+    """The release that is cited is not there, or has another hash or position."""
+
+    SV = "Publiceringen som anges finns inte, eller har ett annat hashvärde eller en annan position."
+    NEXT = "Read the release again (GET /v1/releases) and cite its `sha256` and `position`."
+    NEXT_SV = "Läs publiceringen på nytt (GET /v1/releases) och ange dess `sha256` och `position`."
+
+
 class WhatFollowedStands(Refusal):
     """What brought something about in another stream is taken back, never replaced, and only after what followed of it."""
 
@@ -108,13 +137,29 @@ def check_other_streams(proposal: Proposal[Any], follows: bool, stream: Callable
         other = data.case if isinstance(data, ConcernLinked) else data.into
         if not cast(Case, stream(other)).open:
             raise TheOtherCaseIsNotOpen(case=other)
+    if isinstance(data, CommitmentAgreed) and not cast(Case, stream(data.case)).open:
+        raise TheOtherCaseIsNotOpen(case=data.case)
+    if isinstance(data, LinkedToInitiative | WorkAreaLinkedToInitiative | InitiativeIncluded) and not stream(data.initiative).version:
+        raise ThereIsNoSuchInitiative(initiative=data.initiative)
+    if isinstance(data, EvidenceCited | FollowUpIncluded) and data.release:
+        made = cast(Release, stream(data.release)).made
+        if made is None or (made.data.sha256, made.position) != (data.sha256, data.position):
+            raise TheReleaseIsNotWhatIsCited(release=data.release)
 
 
 def _what_followed_is_taken_back_first(data: CorrectionRecorded, corrected: Stream, stream: Callable[[str], Stream]) -> None:
     event = next((event for event in corrected.recorded if event.id == data.event), None)
-    if event is None or not isinstance(event.data, ConcernTakenUp | NeedCarriedOver):
+    if event is None:
         return
-    kind, target = (CaseOpened, event.data.case) if isinstance(event.data, ConcernTakenUp) else (NeedReceived, event.data.to)
+    match event.data:
+        case ConcernTakenUp(case=target):
+            kind: type[Event] = CaseOpened
+        case NeedCarriedOver(to=target):
+            kind = NeedReceived
+        case CommitmentAgreed(case=target):
+            kind = CommitmentMade
+        case _:
+            return
     followed = _id_of_what_follows(event.id, kind, target)
     if data.replacement is not None or any(other.id == followed for other in stream(target).history):
         raise WhatFollowedStands(stream=target, event=followed)

@@ -8,7 +8,8 @@ import pytest
 from pydantic import ValidationError
 
 from projections import analyses, levels, situation, step_order, support_adjustments
-from sqa.cases.events import Cause, FactorNoted, RatingGiven
+from sqa.analyses import Cause
+from sqa.cases.events import FactorNoted, RatingGiven
 from sqa.cases.support_events import SupportAdjusted
 from sqa.first_publications import CONCERN_SCALE
 from sqa.privacy.permits import Scope

@@ -2,7 +2,8 @@
 
 import pytest
 
-from sqa.cases.refusals import NothingLearned, NothingWasGivenToJudge, VerdictDoesNotFit, VerdictsAreMissing
+from sqa.analyses import NothingLearned
+from sqa.cases.refusals import NothingWasGivenToJudge, VerdictDoesNotFit, VerdictsAreMissing
 from sqa.code_lists.refusals import CodeIsNotInItsList
 from sqa.eventing.refusals import NotInThisStream, PrecedesTheStream
 from sqa.lessons import LessonPublished, NothingToLearnFromYet

@@ -2,10 +2,10 @@
 
 import pytest
 
+from sqa.analyses import NotTimeToAnalyse
 from sqa.cases.events import CaseResumed
 from sqa.cases.refusals import (
     NeedsWithoutVerdict,
-    NotTimeToAnalyse,
     ReviewIsLater,
     TheAssessmentStepNeedsAnAssessment,
     TheCaseIsNotSuspended,

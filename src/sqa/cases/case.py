@@ -5,8 +5,9 @@ from datetime import date, datetime
 from typing import Any, ClassVar
 from uuid import UUID
 
+from sqa.analyses import AnalysedStream, Analysis
 from sqa.cases import events as happened
-from sqa.cases.needs import Analysis, Assessment, Factor, Goal, Judged, Need, Rating, Referral
+from sqa.cases.needs import Assessment, Factor, Goal, Judged, Need, Rating, Referral
 from sqa.cases.support_events import FollowUpRecorded, SupportCancelled, SupportEnded
 from sqa.cases.supports import Supports
 from sqa.decisions import DecidedStream, DecisionAnnulled, Decisions
@@ -15,7 +16,7 @@ from sqa.eventing.stream import Folding, folds
 from sqa.obligations import Obligations, PromisingStream
 from sqa.ownership import Ownership
 from sqa.participation import Participation, SharedStream
-from sqa.steps import SteppedStream, Steps
+from sqa.steps import Steps
 from sqa.transfers import CaseMovedByReorganisation, MovableStream, TransferAccepted, Transfers
 
 
@@ -38,7 +39,7 @@ class Closing:
     into: str | None = None
 
 
-class Case(PromisingStream, MovableStream, DecidedStream, SteppedStream, SharedStream):
+class Case(PromisingStream, MovableStream, DecidedStream, AnalysedStream, SharedStream):
     """One pupil's or group's support, from assessed need to analysed outcome."""
 
     KIND: ClassVar[str] = "case"
@@ -160,9 +161,9 @@ class Case(PromisingStream, MovableStream, DecidedStream, SteppedStream, SharedS
         self.ownership.begin(event.data.owner, event, "transfer")
         for support in self.supports.end_all(event.occurred_at):
             if self.supports.all[support].started_at:
-                self.obligations.end_of_support(support, "support ended", event.occurred_at, "follow-up")
+                self.obligations.end_of(support, "support ended", event.occurred_at, "follow-up")
             else:
-                self.obligations.end_of_support(support, "support cancelled", event.occurred_at, "follow-up", "evaluation")
+                self.obligations.end_of(support, "support cancelled", event.occurred_at, "follow-up", "evaluation")
         self.obligations.pass_all_to(event.data.owner)
         self.contributors.clear()
         self.decisions.end_plan()
@@ -272,22 +273,18 @@ class Case(PromisingStream, MovableStream, DecidedStream, SteppedStream, SharedS
 
     @folds(happened.AnalysisRecorded)
     def _analysed(self, event: Envelope[happened.AnalysisRecorded]) -> None:
-        self.analyses[event.id] = Analysis(event.id, event.occurred_at, self.steps.round, event.data)
-        self.steps.decision = event.data.decision
+        self.analysed(event)
 
     # -- what supports bring about for obligations ---------------------------------------------------------------
 
     @folds(SupportEnded)
     def _support_ended(self, event: Envelope[SupportEnded]) -> None:
-        self.obligations.end_of_support(event.data.support, "support ended", event.occurred_at, "follow-up")
+        self.obligations.end_of(event.data.support, "support ended", event.occurred_at, "follow-up")
 
     @folds(SupportCancelled)
     def _support_cancelled(self, event: Envelope[SupportCancelled]) -> None:
-        self.obligations.end_of_support(event.data.support, "support cancelled", event.occurred_at, "follow-up", "evaluation")
+        self.obligations.end_of(event.data.support, "support cancelled", event.occurred_at, "follow-up", "evaluation")
 
     @folds(FollowUpRecorded)
     def _followed_up(self, event: Envelope[FollowUpRecorded]) -> None:
-        if event.data.next_on:
-            self.obligations.due_next(event.data.support, event.data.next_on)
-        else:
-            self.obligations.end_of_support(event.data.support, "met", event.occurred_at, "follow-up")
+        self.obligations.followed_up(event.data.support, event.occurred_at, event.data.next_on)

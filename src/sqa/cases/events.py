@@ -4,14 +4,13 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
+from sqa.analyses import AnalysisStated
 from sqa.eventing.event import Event, Part
-from sqa.steps import StepDecision
 from sqa.vocabulary import (
     AssessmentId,
     AssessmentKind,
     Attainment,
     CaseId,
-    CauseLevel,
     Clear,
     ClosingReason,
     Code,
@@ -340,22 +339,7 @@ class EvaluationRecorded(Event):
     verdicts: Annotated[tuple[Verdict, ...], Field(min_length=1, max_length=200)]
 
 
-class Cause(Part):
-    """A cause that the analysis found, and at which level it lies."""
-
-    level: CauseLevel
-    domain: NeedDomain
-    text: Text
-
-
-class AnalysisRecorded(Event):
+class AnalysisRecorded(AnalysisStated):
     """Why it went as it did, what to keep, what to change, and what is decided: continue, adjust or stop."""
 
     TOPIC: ClassVar[str] = "sqa.case.analysis-recorded"
-    ABOUT_THE_WHOLE: ClassVar[bool] = True
-    causes: Annotated[tuple[Cause, ...], Field(min_length=1, max_length=20)]
-    keep: Text
-    change: Text
-    success_factors: Annotated[tuple[Text, ...], Field(max_length=20)] = ()
-    obstacles: Annotated[tuple[Text, ...], Field(max_length=20)] = ()
-    decision: StepDecision

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from sqa.cases.events import AnalysisRecorded, GoalLevels
+from sqa.cases.events import GoalLevels
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,13 +116,3 @@ class Referral:
     def waits(self) -> bool:
         """Is a reply still waited for? Not once the case was closed."""
         return self.answered_at is None and self.ended_at is None
-
-
-@dataclass(frozen=True, slots=True)
-class Analysis:
-    """An analysis and the round it closes."""
-
-    event: UUID
-    at: datetime
-    round: int
-    data: AnalysisRecorded

@@ -3,6 +3,14 @@
 from sqa.eventing.refusal import Refusal
 
 
+class ItIsPromisedOfASupport(Refusal):
+    """In a case, a follow-up and an evaluation are promised of a support."""
+
+    SV = "I ett ärende gäller en utlovad uppföljning eller utvärdering en insats."
+    NEXT = "Name the support in `support`."
+    NEXT_SV = "Ange insatsen i `support`."
+
+
 class TheCaseIsClosed(Refusal):
     """The case is closed; only a reopening or a correction is taken."""
 
@@ -187,22 +195,6 @@ class NothingWasGivenToJudge(Refusal):
     SV = "En insats som aldrig startat utvärderas inte."
     NEXT = "Cancel it, and judge its needs as unsupported."
     NEXT_SV = "Ställ in den, och bedöm dess behov som behov utan stöd."
-
-
-class NotTimeToAnalyse(Refusal):
-    """An analysis is recorded once a round, in the step analyse."""
-
-    SV = "En analys registreras en gång per omgång, i steget analysera."
-    NEXT = "Begin the step analyse (StepBegun), or the next round as the last analysis decided."
-    NEXT_SV = "Börja steget analysera (StepBegun), eller nästa omgång som förra analysen beslutade."
-
-
-class NothingLearned(Refusal):
-    """An analysis names at least one success factor or obstacle."""
-
-    SV = "En analys anger minst en framgångsfaktor eller ett hinder."
-    NEXT = "Add one to `success_factors` or `obstacles`."
-    NEXT_SV = "Lägg till en i `success_factors` eller `obstacles`."
 
 
 class ParticipationNotOffered(Refusal):

@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import UUID
 
+from sqa.analyses import ANALYSING
 from sqa.cases import events as e
 from sqa.cases import refusals as no
 from sqa.cases import support_events as s
@@ -147,6 +148,11 @@ def support_is(*allowed: str) -> Rule:
     return in_that_state
 
 
+def it_is_of_a_support(case: Case, proposed: Envelope[Any]) -> None:
+    if proposed.data.support is None:
+        raise no.ItIsPromisedOfASupport
+
+
 def its_staff_are_in_force(case: Case, proposed: Envelope[Any]) -> None:
     day = stockholm_day(proposed.occurred_at)
     for duty in (proposed.data.responsible, *proposed.data.deliverers):
@@ -238,16 +244,6 @@ def each_verdict_fits(case: Case, proposed: Envelope[e.EvaluationRecorded]) -> N
         seen.add(verdict.need)
 
 
-def it_is_time_to_analyse(case: Case, proposed: Envelope[e.AnalysisRecorded]) -> None:
-    if case.steps.step != "analyse" or case.steps.decision is not None:
-        raise no.NotTimeToAnalyse(step=case.steps.step, decision=case.steps.decision)
-
-
-def something_was_learned(case: Case, proposed: Envelope[e.AnalysisRecorded]) -> None:
-    if not proposed.data.success_factors and not proposed.data.obstacles:
-        raise no.NothingLearned
-
-
 def something_was_analysed(case: Case, proposed: Envelope[LessonPublished]) -> None:
     if not any(analysis.at <= proposed.occurred_at for analysis in case.analyses.values()):
         raise NothingToLearnFromYet
@@ -288,7 +284,7 @@ _WHILE_OPEN = dict(
         guards(s.SupportCancelled, support_is("planned")),
         guards(s.FollowUpRecorded, support_is("started", "ended"), the_next_follow_up_is_not_past),
         guards(e.EvaluationRecorded, its_supports_were_given, every_served_need_is_judged, each_verdict_fits),
-        guards(e.AnalysisRecorded, it_is_time_to_analyse, something_was_learned),
+        guards(e.AnalysisRecorded, *ANALYSING),
         guards(LessonPublished, something_was_analysed),
         guards(StepBegun, it_is_not_suspended, *STEPPING, what_the_step_builds_on_is_there),
         guards(PlanDecided, there_is_something_to_decide_on, those_it_concerns_were_invited, *DECIDING),
@@ -310,7 +306,7 @@ _OF_A_SUPPORT: dict[type[Event], Rule] = {
 
 Case.RULES = {
     **{kind: (the_case_is_open, *rules) for kind, rules in _WHILE_OPEN.items()},
-    **{kind: (the_case_is_open, rule, *_WHILE_OPEN[kind]) for kind, rule in _OF_A_SUPPORT.items()},
+    **{kind: (the_case_is_open, it_is_of_a_support, rule, *_WHILE_OPEN[kind]) for kind, rule in _OF_A_SUPPORT.items()},
     **dict(
         [
             guards(e.CaseOpened, the_named_owner_serves_the_unit),

@@ -3,29 +3,30 @@
 from typing import Annotated, ClassVar, Literal
 
 from sqa.eventing.event import Event
-from sqa.vocabulary import Clear, Day, DutyId, ObligationId, SupportId, Text
+from sqa.vocabulary import Clear, Day, DutyId, MeasureId, ObligationId, SupportId, Text
 
 
 class FollowUpResponsibleAssigned(Event):
-    """A duty is to follow up a support, the first time on a day."""
+    """A duty is to follow up a support of a case, or a measure of an initiative (or the whole of it), the first time on a day."""
 
     TOPIC: ClassVar[str] = "sqa.obligation.follow-up-responsible-assigned"
     BEGINS: ClassVar[str] = "obligation"
-    CONTINUES: ClassVar[tuple[str, ...]] = ("support",)
+    CONTINUES: ClassVar[tuple[str, ...]] = ("support", "measure")
     obligation: ObligationId
-    support: SupportId
+    support: SupportId | None = None
+    measure: MeasureId | None = None
     duty: DutyId
     first_on: Day
 
 
 class EvaluationResponsibleAssigned(Event):
-    """A duty is to evaluate a support, on a day."""
+    """A duty is to evaluate a support of a case, or an initiative as a whole, on a day."""
 
     TOPIC: ClassVar[str] = "sqa.obligation.evaluation-responsible-assigned"
     BEGINS: ClassVar[str] = "obligation"
     CONTINUES: ClassVar[tuple[str, ...]] = ("support",)
     obligation: ObligationId
-    support: SupportId
+    support: SupportId | None = None
     duty: DutyId
     due_on: Day
 

@@ -6,7 +6,7 @@ from typing import Any, Literal
 from uuid import UUID
 
 from sqa.eventing.event import Envelope
-from sqa.eventing.stream import Folding, folds
+from sqa.eventing.stream import Folding, Stream, folds
 from sqa.obligations.events import (
     CommitmentMade,
     CommitmentMet,
@@ -18,10 +18,9 @@ from sqa.obligations.events import (
     ObligationReassigned,
     ReminderSent,
 )
-from sqa.ownership import OwnedStream
 
 Kind = Literal["follow-up", "evaluation", "commitment"]
-How = Literal["met", "waived", "support ended", "support cancelled", "closed"]
+How = Literal["met", "waived", "support ended", "support cancelled", "measure ended", "closed"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +43,17 @@ class Obligation:
     made_at: datetime
     event: UUID
     support: UUID | None = None
+    measure: UUID | None = None
     what: str | None = None
     ended_at: datetime | None = None
     how: How | None = None
     told: tuple[Told, ...] = ()
     first_duty: UUID | None = None
+
+    @property
+    def thing(self) -> UUID | None:
+        """What it is about: a support, a measure; None: the whole stream."""
+        return self.support or self.measure
 
     @property
     def open(self) -> bool:
@@ -61,15 +66,15 @@ class Obligations(Folding):
     """Everything promised in a stream. What ends a promise is applied in time order, however late it was recorded."""
 
     all: dict[UUID, Obligation] = field(default_factory=dict)
-    judged: dict[UUID, list[datetime]] = field(default_factory=dict)
+    judged: dict[UUID | None, list[datetime]] = field(default_factory=dict)
 
-    def still_open(self, support: UUID | None = None) -> list[Obligation]:
-        """What is owed now, of one support or of all."""
-        return [o for o in self.all.values() if o.open and support in (None, o.support)]
+    def still_open(self) -> list[Obligation]:
+        """What is owed now."""
+        return [o for o in self.all.values() if o.open]
 
-    def of(self, support: UUID, kind: Kind) -> Obligation | None:
-        """The open obligation of a kind for a support; at most one."""
-        return next((o for o in self.still_open(support) if o.kind == kind), None)
+    def of(self, thing: UUID | None, kind: Kind) -> Obligation | None:
+        """The open obligation of a kind for a support or a measure (None: for the whole stream); at most one."""
+        return next((o for o in self.still_open() if o.kind == kind and o.thing == thing), None)
 
     def end(self, obligation: UUID, how: How, at: datetime) -> None:
         """The obligation is over, unless it was before."""
@@ -77,20 +82,22 @@ class Obligations(Folding):
         if old.ended_at is None or at < old.ended_at:
             self.all[obligation] = replace(old, ended_at=at, how=how)
 
-    def end_of_support(self, support: UUID, how: How, at: datetime, *kinds: Kind) -> None:
-        """What was owed for a support ends: its follow-ups when it ends, its evaluation when that is done."""
+    def end_of(self, thing: UUID | None, how: How, at: datetime, *kinds: Kind) -> None:
+        """What was owed for a support or a measure ends: its follow-ups when it ends, its evaluation when that is done."""
         for obligation in self.all.values():
-            if obligation.support == support and obligation.kind in kinds and obligation.made_at <= at:
+            if obligation.thing == thing and obligation.kind in kinds and obligation.made_at <= at:
                 self.end(obligation.id, how, at)
 
-    def evaluated(self, support: UUID, at: datetime) -> None:
-        """A support was evaluated: that meets the evaluations promised by then, also those recorded later."""
-        self.judged[support] = sorted([*self.judged.get(support, ()), at])
-        self.end_of_support(support, "met", at, "evaluation")
+    def evaluated(self, thing: UUID | None, at: datetime) -> None:
+        """A support, or the whole, was evaluated: that meets the evaluations promised by then, also those recorded later."""
+        self.judged[thing] = sorted([*self.judged.get(thing, ()), at])
+        self.end_of(thing, "met", at, "evaluation")
 
-    def due_next(self, support: UUID, next_on: date) -> None:
-        """A follow-up was held and the next one is set."""
-        if promised := self.of(support, "follow-up"):
+    def followed_up(self, thing: UUID | None, at: datetime, next_on: date | None) -> None:
+        """A follow-up was held; the next one is set, or it was the last."""
+        if next_on is None:
+            self.end_of(thing, "met", at, "follow-up")
+        elif promised := self.of(thing, "follow-up"):
             self.all[promised.id] = replace(promised, due=next_on)
 
     def pass_all_to(self, duty: UUID, only_of: UUID | None = None) -> None:
@@ -107,7 +114,7 @@ class Obligations(Folding):
 
     @folds(FollowUpResponsibleAssigned)
     def _follow_up(self, event: Envelope[FollowUpResponsibleAssigned]) -> None:
-        self._begin(event, "follow-up", event.data.first_on, support=event.data.support)
+        self._begin(event, "follow-up", event.data.first_on, support=event.data.support, measure=event.data.measure)
 
     @folds(EvaluationResponsibleAssigned)
     def _evaluation(self, event: Envelope[EvaluationResponsibleAssigned]) -> None:
@@ -149,7 +156,7 @@ class Obligations(Folding):
         self.all[obligation] = replace(old, told=(*old.told, told))
 
 
-class PromisingStream(OwnedStream):
+class PromisingStream(Stream):
     """A stream in which things are promised."""
 
     obligations: Obligations

@@ -35,10 +35,11 @@ def the_duty_is_in_force(stream: PromisingStream, proposed: Envelope[Any]) -> No
 
 
 def nobody_is_responsible_yet(kind: Kind) -> Any:
-    """The rule that a support has one responsible of a kind at a time."""
+    """The rule that a support, a measure or an initiative has one responsible of a kind at a time."""
 
     def one_responsible(stream: PromisingStream, proposed: Envelope[Any]) -> None:
-        if promised := stream.obligations.of(proposed.data.support, kind):
+        thing = proposed.data.support or getattr(proposed.data, "measure", None)
+        if promised := stream.obligations.of(thing, kind):
             raise AlreadyPromised(obligation=promised.id, duty=promised.duty)
 
     return one_responsible

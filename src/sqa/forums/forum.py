@@ -1,0 +1,123 @@
+"""The fold of a forum."""
+
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any, ClassVar, Literal
+from uuid import UUID
+
+from sqa.eventing.event import Envelope, Event
+from sqa.eventing.stream import Folding, folds
+from sqa.forums import events as happened
+from sqa.obligations import Obligations, PromisingStream
+
+MeetingStatus = Literal["planned", "held", "cancelled"]
+
+
+@dataclass(frozen=True, slots=True)
+class Meeting:
+    """One meeting: planned, then held or cancelled. professions: how many of each took part."""
+
+    id: UUID
+    planned_at: datetime
+    plan: happened.MeetingPlanned
+    status: MeetingStatus = "planned"
+    ended_at: datetime | None = None
+    mode: str | None = None
+    minutes: int | None = None
+    reason: str | None = None
+    professions: dict[str, int] = field(default_factory=dict)
+    reflections: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Dilemma:
+    """One dilemma on its way: advice, commitments, feedback. promised: obligation → the case it is in."""
+
+    id: UUID
+    raised_at: datetime
+    data: happened.DilemmaRaised
+    advice: tuple[tuple[str, str], ...] = ()
+    promised: dict[UUID, str] = field(default_factory=dict)
+    feedback: tuple[str, str] | None = None
+    feedback_at: datetime | None = None
+
+
+class Forum(PromisingStream):
+    """Recurring meetings of professions; it advises and promises, and owns nothing."""
+
+    KIND: ClassVar[str] = "forum"
+    OPENS: ClassVar[tuple[type[Event], ...]] = ()
+    PARTS: ClassVar[dict[str, type[Folding]]] = {"obligations": Obligations}
+
+    def __init__(self, stream_id: str) -> None:
+        super().__init__(stream_id)
+        self.schedule: happened.ForumScheduled | None = None
+        self.meetings: dict[UUID, Meeting] = {}
+        self.dilemmas: dict[UUID, Dilemma] = {}
+        self.noted: list[Envelope[happened.StrengthNoted | happened.ChallengeNoted]] = []
+        self.prognoses: list[Envelope[happened.PrognosisRecorded]] = []
+        self.times: list[Envelope[happened.TimePlanned | happened.TimeUsed]] = []
+
+    @folds(happened.ForumScheduled)
+    def _scheduled(self, event: Envelope[happened.ForumScheduled]) -> None:
+        self.schedule = event.data
+
+    @folds(happened.MeetingPlanned)
+    def _planned(self, event: Envelope[happened.MeetingPlanned]) -> None:
+        self.meetings[event.data.meeting] = Meeting(event.data.meeting, event.occurred_at, event.data)
+
+    @folds(happened.MeetingHeld)
+    def _held(self, event: Envelope[happened.MeetingHeld]) -> None:
+        data = event.data
+        self._set(event, status="held", ended_at=event.occurred_at, mode=data.mode, minutes=data.minutes)
+
+    @folds(happened.MeetingCancelled)
+    def _cancelled(self, event: Envelope[happened.MeetingCancelled]) -> None:
+        self._set(event, status="cancelled", ended_at=event.occurred_at, reason=event.data.reason)
+
+    @folds(happened.AttendanceRecorded)
+    def _attended(self, event: Envelope[happened.AttendanceRecorded]) -> None:
+        counted: dict[str, int] = {}
+        for profession in (*(event.facts.role(duty) for duty in event.data.present), *event.data.others):
+            if profession:
+                counted[profession] = counted.get(profession, 0) + 1
+        self._set(event, professions=counted)
+
+    @folds(happened.ReflectionRecorded)
+    def _reflected(self, event: Envelope[happened.ReflectionRecorded]) -> None:
+        old = self.meetings[event.data.meeting]
+        self._set(event, reflections=(*old.reflections, event.data.reflection))
+
+    def _set(self, event: Envelope[Any], **changes: Any) -> None:
+        self.meetings[event.data.meeting] = replace(self.meetings[event.data.meeting], **changes)
+
+    @folds(happened.DilemmaRaised)
+    def _raised(self, event: Envelope[happened.DilemmaRaised]) -> None:
+        self.dilemmas[event.data.dilemma] = Dilemma(event.data.dilemma, event.occurred_at, event.data)
+
+    @folds(happened.AdviceGiven)
+    def _advised(self, event: Envelope[happened.AdviceGiven]) -> None:
+        old, data = self.dilemmas[event.data.dilemma], event.data
+        self.dilemmas[old.id] = replace(old, advice=(*old.advice, (data.profession, data.advice)))
+
+    @folds(happened.CommitmentAgreed)
+    def _agreed(self, event: Envelope[happened.CommitmentAgreed]) -> None:
+        old, data = self.dilemmas[event.data.dilemma], event.data
+        self.dilemmas[old.id] = replace(old, promised={**old.promised, data.obligation: data.case})
+
+    @folds(happened.FeedbackGiven)
+    def _fed_back(self, event: Envelope[happened.FeedbackGiven]) -> None:
+        old, data = self.dilemmas[event.data.dilemma], event.data
+        self.dilemmas[old.id] = replace(old, feedback=(data.helped, data.feedback), feedback_at=event.occurred_at)
+
+    @folds(happened.StrengthNoted, happened.ChallengeNoted)
+    def _noted(self, event: Envelope[happened.StrengthNoted | happened.ChallengeNoted]) -> None:
+        self.noted.append(event)
+
+    @folds(happened.PrognosisRecorded)
+    def _prognosis(self, event: Envelope[happened.PrognosisRecorded]) -> None:
+        self.prognoses.append(event)
+
+    @folds(happened.TimePlanned, happened.TimeUsed)
+    def _time(self, event: Envelope[happened.TimePlanned | happened.TimeUsed]) -> None:
+        self.times.append(event)

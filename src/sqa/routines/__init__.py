@@ -1,0 +1,1 @@
+"""How a question is meant to travel: a process map in versions, which staff propose changes to."""
