@@ -33,7 +33,7 @@ from sqa.streams import empty
 from sqa.vocabulary import Actor
 
 POLL_SECONDS = 0.1  # what other processes append is noticed after this at the latest
-SLUG = re.compile(r"[a-z][a-z0-9_]{0,40}")
+SLUG = re.compile(r"(?!(?:keys|epochs|views)(?:_|$))[a-z][a-z0-9_]{0,40}")  # `keys_b` would be given the keys of `b`
 
 
 class Ledger:
