@@ -55,6 +55,10 @@ class Ledger:
         """
         return self._appender.append(submission)
 
+    def append_each(self, submissions: Sequence[Submission]) -> list[list[Receipt] | Exception]:
+        """Each of many submissions recorded whole or not at all, in one transaction where it can be: what `append` returns or raises."""
+        return self._appender.append_each(submissions)
+
     def establish(self, named_duty: UUID, clock_kind: str, proposals: Sequence[Proposal[Any]] = ()) -> None:
         """Make LedgerOpened the first record, followed by `proposals` (code lists, scales). Does nothing the second time.
 
