@@ -11,7 +11,7 @@ from typing import Any
 SEED = "SQA_FAULTS_SEED"
 PATIENCE = 60.0  # seconds for what must come; only a hang takes as long
 _FORKS = multiprocessing.get_context("forkserver")  # a process that has imported everything, and is forked
-_FORKS.set_forkserver_preload(["tests.faults.writing"])
+_FORKS.set_forkserver_preload(["tests.faults.writing", "tests.faults.promises", "projections.runner"])
 
 
 def a_seed() -> int:

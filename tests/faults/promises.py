@@ -1,7 +1,7 @@
 """What a ledger has promised by acknowledging, and whether it keeps it: nothing lost, doubled, changed or torn, and no gap."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from typing import Self
 
@@ -41,16 +41,19 @@ class Findings:
 Kept = dict[Asked, tuple[int, ...]]  # what was acknowledged, and the positions it got
 
 
-def check(ledger: Ledger, kept: Mapping[Asked, tuple[int, ...]], bytes_seen: Mapping[int, Record] | None = None) -> Findings:
-    """Compare a ledger with what it has acknowledged. bytes_seen: records as they were read after they had been acknowledged."""
+def check(ledger: Ledger, kept: Mapping[Asked, tuple[int, ...]], seen: Iterable[Record] = (), *, after: int = 0) -> Findings:
+    """Compare a ledger with what it has acknowledged, byte for byte where it was `seen` since.
+
+    after: look no further back than this position; all that was kept and seen stands later.
+    """
     found = Findings()
-    records = all_records(ledger)
+    records = records_after(ledger, after)
     by_position = {record.position: record for record in records}
     times = Counter(record.event_id for record in records)
     found.doubled = sum(many - 1 for many in times.values())
-    found.gaps = (max(by_position) if by_position else 0) - len(by_position)
-    found.changed = len(verify(ledger, lambda *_: None)["broken"]) if not found.gaps else 0
-    found.changed += sum(by_position.get(position) not in (None, record) for position, record in (bytes_seen or {}).items())
+    found.gaps = max(by_position, default=after) - after - len(by_position)
+    found.changed = len(verify(ledger, lambda *_: None)["broken"]) if not after and not found.gaps else 0
+    found.changed += sum(by_position.get(record.position) not in (None, record) for record in seen)
     there = {}
     for which, positions in kept.items():
         for position, proposal in zip(positions, asked(*which).proposals, strict=True):
@@ -80,16 +83,16 @@ def _told_otherwise(ledger: Ledger, there: Mapping) -> int:
     )
 
 
-def all_records(ledger: Ledger) -> list[Record]:
-    """Every record, by position."""
+def records_after(ledger: Ledger, position: int) -> list[Record]:
+    """Every record after a position, in order."""
     records: list[Record] = []
-    while more := ledger.records(records[-1].position if records else 0, AT_ONCE):
+    while more := ledger.records(records[-1].position if records else position, AT_ONCE):
         records += more
     return records
 
 
 def send_again(ledger: Ledger, kept: Kept) -> Findings:
-    """Each writer's last acknowledged submission and the one after, which may stand or not, are sent (again) and answered.
+    """Send again what was answered, and what may have been: each writer's last acknowledged submission and the one after.
 
     What stood must be answered with where it stood; afterwards both stand, and count as acknowledged.
     """

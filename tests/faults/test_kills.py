@@ -6,7 +6,7 @@ import pytest
 
 from tests.faults.kills import kill_round
 from tests.faults.kit import a_seed
-from tests.faults.promises import Kept
+from tests.faults.promises import Kept, check
 from tests.faults.writing import a_ledger
 
 ROUNDS = 8
@@ -20,4 +20,8 @@ def test_killed_writers_lose_nothing_and_double_nothing(data_folder: Path, datab
     for number in range(ROUNDS):
         _, found = kill_round(data_folder, database_url, seed + number, kept)
         assert not found.wrong, (seed + number, found)
-    assert len(kept) > ROUNDS
+    ledger = a_ledger(data_folder, database_url)
+    found = check(ledger, kept)
+    ledger.close()
+    assert found.acknowledged > ROUNDS
+    assert not found.wrong, (seed, found)
