@@ -8,7 +8,7 @@ from threading import Condition, Lock
 from typing import Any
 from uuid import UUID
 
-from adapters.ledger.errors import LedgerUnavailable, TextIsAReference
+from adapters.ledger.errors import LedgerUnavailable
 from adapters.ledger.folds import Folds
 from adapters.ledger.keys import KeyStore
 from adapters.ledger.mapper import Draft, HistoryMapper, content
@@ -85,8 +85,8 @@ class Appender:
         for submission in submissions:
             try:
                 tickets.append(Ticket(submission, drafts_of(submission.proposals)))
-            except TextIsAReference as refused:
-                tickets.append(refused)
+            except Exception as fault:  # TextIsAReference, or whatever else its data came to: the others go on
+                tickets.append(fault)
         self._wait_for([ticket for ticket in tickets if isinstance(ticket, Ticket)])
         return [ticket.error or ticket.receipts if isinstance(ticket, Ticket) else ticket for ticket in tickets]
 
