@@ -7,13 +7,28 @@ import re
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, SecretStr, StringConstraints, model_validator
+from pydantic import AfterValidator, Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 Port = Annotated[int, Field(ge=0, le=65_535)]
 Days = Annotated[int, Field(ge=1, le=365)]
-Slug = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,40}$")]
 LogLevel = Literal["DEBUG", "INFO", "WARNING", "ERROR"]
+# `keys_b` would be given the schema that holds the keys of `b`.
+NAME = re.compile(r"(?!(?:keys|epochs|views)(?:_|$))[a-z][a-z0-9_]{0,40}")
+
+
+def is_a_name(name: str) -> bool:
+    """May a huvudman be called this?"""
+    return NAME.fullmatch(name) is not None
+
+
+def _checked(name: str) -> str:
+    if not is_a_name(name):
+        raise ValueError("a huvudman is named with a–z, 0–9 and _, beginning with a letter; not keys, epochs or views, nor keys_…")
+    return name
+
+
+Slug = Annotated[str, AfterValidator(_checked)]
 
 
 class Settings(BaseSettings):
@@ -75,9 +90,7 @@ class Settings(BaseSettings):
 
     def data_folder(self, huvudman: str) -> Path:
         """Where a huvudman's files lie. Raises ValueError when the name could lead elsewhere."""
-        if re.fullmatch(r"[a-z][a-z0-9_]{0,40}", huvudman) is None:
-            raise ValueError("a huvudman is named with a–z, 0–9 and _, beginning with a letter")
-        return self.data / huvudman
+        return self.data / _checked(huvudman)
 
 
 def as_markdown() -> str:

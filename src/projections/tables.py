@@ -78,6 +78,14 @@ case_team = table("case_team", duty("duty", index=True), Column("part", String(4
 seen = Table("seen", MetaData(), Column("stream", String(80), primary_key=True))
 
 
+def visible_to_staff(rows: Table, asked: Asked) -> ColumnElement[bool]:
+    """The rows of improvement work that the caller may see: of units it leads or serves, among those asked about."""
+    of_units = rows.c.unit.in_(asked.units) if asked.units is not None else true()
+    if asked.scope.everything:
+        return of_units
+    return and_(of_units, rows.c.unit.in_(asked.scope.units | asked.scope.serves))
+
+
 def visible(rows: Table, asked: Asked) -> ColumnElement[bool]:
     """The rows that the caller may see, of the units asked about."""
     of_units = rows.c.unit.in_(asked.units) if asked.units is not None else true()

@@ -3,10 +3,10 @@
 The adapter gives one write transaction (`Work`); everything that decides happens inside it.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import Any, Protocol, cast
+from typing import Any, Protocol, TypeAlias, cast
 from uuid import UUID
 
 from sqa.code_lists.code_list import CodeList
@@ -54,12 +54,24 @@ class ActorsDutyIsNotInForce(Refusal):
     NEXT_SV = "Låt en tjänst som gällde den dagen handla, eller rätta datumen i registret."
 
 
+Permit: TypeAlias = Callable[[Proposal[Any], Callable[[str], Stream]], None]
+
+
+def permitted_already(proposal: Proposal[Any], stream: Callable[[str], Stream]) -> None:
+    """The permit of a submission that somebody answers for: a job, or a caller who was asked before."""
+
+
 @dataclass(frozen=True, slots=True)
 class Submission:
-    """What one caller asks to have recorded: all of it, or none. `submitted_by` is the caller's token subject."""
+    """What one caller asks to have recorded: all of it, or none. `submitted_by` is the caller's token subject.
+
+    permit: raises a Refusal unless the caller may propose this. It is asked inside the transaction, before anything is decided;
+    `stream` tells how a stream stands then.
+    """
 
     proposals: Sequence[Proposal[Any]]
     submitted_by: str
+    permit: Permit = permitted_already
 
 
 class Register(Protocol):
@@ -97,6 +109,16 @@ class Work(Protocol):
 
     def accept(self, event: Envelope[Any]) -> None:
         """Take an event that the rules let through, to be written when the transaction commits."""
+
+
+def ask_permit(submission: Submission, work: Work) -> None:
+    """Raises the first Refusal of the submission's permit, which names its proposal; every stream as it stands before any of it."""
+    for proposal in submission.proposals:
+        try:
+            submission.permit(proposal, work.stream)
+        except Refusal as refusal:
+            refusal.proposal = proposal.id
+            raise
 
 
 def decide(submission: Submission, work: Work, register: Register) -> list[Envelope[Any]]:

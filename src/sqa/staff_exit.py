@@ -105,4 +105,5 @@ class _Exit:
 
     def _proposal(self, data: Event, at: datetime, thing: UUID | str) -> Proposal[Any]:
         cause = uuid5(self.leaver, f"{self.left_at.isoformat()}:{self.stream.corrections}")
-        return Proposal(uuid5(cause, f"{data.TOPIC}:{self.stream.id}:{thing}"), self.stream.id, data, at, JOB)
+        # The instant is part of the id: what comes back to the leaver (a late mend of the register) passes on anew.
+        return Proposal(uuid5(cause, f"{data.TOPIC}:{self.stream.id}:{thing}:{at.isoformat()}"), self.stream.id, data, at, JOB)

@@ -238,7 +238,7 @@ def test_a_full_disk_is_told_as_such_and_reading_goes_on(service: Service, backe
         raise LedgerIsFull("/srv/sqa")
 
     story = Story(backend)
-    monkeypatch.setattr(Ledger, "append", full)
+    monkeypatch.setattr(Ledger, "append_each", full)
 
     answer = backend.post("/v1/events", json=story.event("case.contributor-added", {"duty": str(examples.id_of("duty"))}, "2025-09-02"))
 
@@ -260,7 +260,7 @@ def test_a_database_that_does_not_answer_is_told_as_such_and_the_same_ids_may_be
     story = Story(backend)
     asked = story.event("case.resumed", {}, "2025-09-02")
     with monkeypatch.context() as patched:
-        patched.setattr(Ledger, "append", away)
+        patched.setattr(Ledger, "append_each", away)
         answer = backend.post("/v1/events", json=asked)
 
     assert answer.status_code == 503

@@ -1,14 +1,18 @@
 """POST /v1/events: propose one event, or up to a thousand that are recorded all together or not at all."""
 
 import re
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
 from typing import Annotated, Any
 
 import orjson
-from fastapi import APIRouter, Depends, Header, Request, Response
+from fastapi import APIRouter, Header, Request, Response
 
 from adapters.api import strict_json
 from adapters.api.cloud_events import instant, proposal_of
+from adapters.api.desk import Desk
 from adapters.api.doors import Doors, Huvudman
 from adapters.api.problems import (
     BodyIsTooLarge,
@@ -21,9 +25,10 @@ from adapters.api.problems import (
 from adapters.ledger.ledger import Receipt
 from sqa.eventing.event import Proposal
 from sqa.eventing.refusal import Refusal
+from sqa.eventing.stream import Stream
 from sqa.ledgers.ledger import LedgerRecord
 from sqa.privacy.permits import Caller, NotPermitted, check_proposal
-from sqa.service import Submission
+from sqa.service import Permit, Submission
 from sqa.streams import empty
 
 ONE, BATCH, EITHER = "application/cloudevents+json", "application/cloudevents-batch+json", "application/json"
@@ -32,55 +37,94 @@ READ_PAST = 20  # times the limit: who still sends hears the answer; who sends m
 STRONG_TAG = re.compile(r'"(0|[1-9][0-9]{0,15})"')
 
 
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """What one caller proposes, all or nothing. many: as a batch, of which a refusal names the place."""
+
+    proposals: Sequence[Proposal[Any]]
+    caller: Caller
+    many: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A request to append, read but not yet looked into."""
+
+    request: Request
+    body: bytes
+    if_match: str | None
+
+
 def router(doors: Doors) -> APIRouter:
     """The address where history is made."""
     routes = APIRouter(tags=["events"])
-
-    async def body_of_a_known_caller(request: Request) -> bytes:
-        doors.claims(request)  # before anything is read
-        return await _read(request, doors.most_bytes)
+    desks: dict[str, Desk[Asked, Response]] = defaultdict(lambda: Desk(partial(_answers, doors)))  # a huvudman waits for no other
 
     @routes.post("/v1/events", status_code=201, summary="Propose an event, or a batch")
-    def append(
+    async def append(
         request: Request,
-        body: Annotated[bytes, Depends(body_of_a_known_caller)],
         if_match: Annotated[str | None, Header(description='The version the stream must stand at, as its ETag says: `"7"`.')] = None,
     ) -> Response:
-        caller, huvudman = doors.enter(request)
-        many, values = _values(request.headers.get("content-type", ""), body)
-        expected = _expected(if_match, many)
-        proposals = [_proposal(value, index if many else None, expected, caller, huvudman) for index, value in enumerate(values)]
-        receipts = submit(proposals, caller, huvudman, indexed=many)
-        return _answer_many(receipts) if many else _answer_one(receipts[0])
+        claims = doors.claims(request)  # before anything is read
+        body = await _read(request, doors.most_bytes)
+        return await desks[claims.huvudman].hand_in(Asked(request, body, if_match))
 
     return routes
 
 
 def submit(proposals: Sequence[Proposal[Any]], caller: Caller, huvudman: Huvudman, *, indexed: bool) -> list[Receipt]:
     """Permit, then record all or nothing. Raises a Refusal, with `index` of the one that was refused."""
-    for index, proposal in enumerate(proposals):
-        try:
-            permit(proposal, caller, huvudman)
-        except Refusal as refusal:
-            raise _at(refusal, index if indexed else None) from None
-    try:
-        receipts = huvudman.ledger.append(Submission(proposals, caller.id))
-    except Refusal as refusal:
-        refused = refusal.proposal or refusal.details.get("id")
-        place = next((index for index, proposal in enumerate(proposals) if proposal.id == refused), None)
-        raise _at(refusal, place if indexed else None) from None
-    except OverflowError:
-        raise EventIsMalformed(errors=[{"path": "/data", "kind": "date_out_of_reach"}]) from None
+    (answer,) = submit_each([Sent(proposals, caller, indexed)], huvudman)
+    if isinstance(answer, Exception):
+        raise answer
+    return answer
+
+
+def submit_each(sent: Sequence[Sent], huvudman: Huvudman) -> list[list[Receipt] | Exception]:
+    """The same for many callers at once: what each would have got or raised, in their order."""
+    answers = huvudman.ledger.append_each([Submission(each.proposals, each.caller.id, _permit(each.caller)) for each in sent])
     huvudman.wake()
-    return receipts
+    return [_explained(answer, each) if isinstance(answer, Exception) else answer for answer, each in zip(answers, sent, strict=True)]
 
 
-def permit(proposal: Proposal[Any], caller: Caller, huvudman: Huvudman) -> None:
-    """Raises NotPermitted. Only staff are permitted by what stands in the stream, so only for them it is read."""
-    if proposal.stream.startswith(f"{LedgerRecord.KIND}/"):
-        raise NotPermitted  # composition alone opens ledgers
-    stream = huvudman.ledger.stream(proposal.stream) if caller.kind == "staff" else empty(proposal.stream)
-    check_proposal(caller, proposal, stream)
+def _permit(caller: Caller) -> Permit:
+    """Raises NotPermitted. Only staff are permitted by what stands in the stream, so only for them it is looked at."""
+
+    def permit(proposal: Proposal[Any], stream: Callable[[str], Stream]) -> None:
+        if proposal.stream.startswith(f"{LedgerRecord.KIND}/"):
+            raise NotPermitted  # composition alone opens ledgers
+        check_proposal(caller, proposal, stream(proposal.stream) if caller.kind == "staff" else empty(proposal.stream))
+
+    return permit
+
+
+def _explained(fault: Exception, sent: Sent) -> Exception:
+    """The same for whoever sent it: of a batch with the place of what was refused."""
+    if isinstance(fault, OverflowError):
+        return EventIsMalformed(errors=[{"path": "/data", "kind": "date_out_of_reach"}])
+    if isinstance(fault, Refusal) and sent.many:
+        refused = fault.proposal or fault.details.get("id")
+        return _at(fault, next((index for index, proposal in enumerate(sent.proposals) if proposal.id == refused), None))
+    return fault
+
+
+def _answers(doors: Doors, asked: Sequence[Asked]) -> list[Response | Exception]:
+    """What each gets that waited at the desk of one huvudman."""
+    understood = [_understood(doors, each) for each in asked]
+    told = [each for each in understood if not isinstance(each, Exception)]
+    receipts = iter(submit_each([sent for _, sent in told], told[-1][0]) if told else [])
+    return [each if isinstance(each, Exception) else _answer(next(receipts), many=each[1].many) for each in understood]
+
+
+def _understood(doors: Doors, asked: Asked) -> tuple[Huvudman, Sent] | Exception:
+    try:
+        caller, huvudman = doors.enter(asked.request)
+        many, values = _values(asked.request.headers.get("content-type", ""), asked.body)
+        expected = _expected(asked.if_match, many)
+        proposals = [_proposal(value, index if many else None, expected, caller, huvudman) for index, value in enumerate(values)]
+    except Exception as fault:  # of this one: the others go on
+        return fault
+    return huvudman, Sent(proposals, caller, many)
 
 
 async def _read(request: Request, most_bytes: int) -> bytes:
@@ -156,6 +200,12 @@ def receipt_as_json(receipt: Receipt) -> dict[str, Any]:
         "position": receipt.position,
         "recordedtime": instant(receipt.recorded_at),
     }
+
+
+def _answer(answer: list[Receipt] | Exception, *, many: bool) -> Response | Exception:
+    if isinstance(answer, Exception):
+        return answer
+    return _answer_many(answer) if many else _answer_one(answer[0])
 
 
 def _answer_one(receipt: Receipt) -> Response:

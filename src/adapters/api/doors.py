@@ -126,4 +126,6 @@ def caller_of(claims: Claims, huvudman: Huvudman) -> Caller:
         raise DutyIsNotInForce
     units = huvudman.roster.units_under(facts.unit, today) if facts.role == PRINCIPAL else frozenset()
     everything = claims.duty == huvudman.named_duty
-    return Caller(claims.sub, "staff", duty=claims.duty, role=facts.role, units=units, everything=everything)
+    place = huvudman.roster.unit(facts.unit, today)
+    serves = frozenset((facts.unit, *(place.above if place else ())))
+    return Caller(claims.sub, "staff", duty=claims.duty, role=facts.role, units=units, serves=serves, everything=everything)

@@ -101,14 +101,14 @@ def told(given: Callable[[], Given], *, as_json: bool = False) -> Iterator[Given
             details=refusal.details,
             next_step=next_step(refusal),
         )
+    except (NotWell, SqliteIsTooOld, RootKeyIsMissing) as reason:
+        give_up(str(reason) or " ".join((reason.__doc__ or "").split()), NOT_WELL, as_json=as_json)
     except LedgerIsNotCreated:
         give_up("There is no ledger here yet.", NOT_WELL, as_json=as_json, next_step="sqa migrate, then sqa roster import FOLDER.")
     except LedgerUnavailable:
         give_up("The database does not answer.", UNAVAILABLE, as_json=as_json, next_step="sqa doctor")
     except TextIsAReference:
         give_up("A text is only a reference to where another was sealed: texts can't be sent on like that.", REFUSED, as_json=as_json)
-    except (NotWell, SqliteIsTooOld, RootKeyIsMissing) as reason:
-        give_up(str(reason) or " ".join((reason.__doc__ or "").split()), NOT_WELL, as_json=as_json)
 
 
 @contextmanager

@@ -14,6 +14,7 @@ from adapters.api.doors import Doors, Huvudman
 from adapters.api.tokens import Grant, Tokens, key_in
 from adapters.composition.clocks import Clock, ClockIsNotTheLedgers, going_on_from, real_clock
 from adapters.composition.keeper import Keeper
+from adapters.composition.migrating import bring_up, must_fit
 from adapters.ledger.errors import LedgerIsNotCreated
 from adapters.ledger.ledger import Ledger, open_ledger
 from adapters.roster.roster import Roster
@@ -60,7 +61,10 @@ class Composition:
     # -- one huvudman ---------------------------------------------------------------------------------------------
 
     def huvudman(self, name: str) -> Huvudman:
-        """A huvudman's service, opened when first asked for. Raises LedgerIsNotCreated, ClockIsNotTheLedgers."""
+        """A huvudman's service, opened when first asked for.
+
+        Raises LedgerIsNotCreated, TablesAreNotOfThisRelease, ClockIsNotTheLedgers, LedgerUnavailable.
+        """
         with self._lock:
             if name not in self._open:
                 self._open[name] = self._opened(name)
@@ -73,7 +77,11 @@ class Composition:
         return None
 
     def migrate(self, name: str) -> None:
-        """Make what is missing of files, schemas and tables. Several processes may do so at once."""
+        """Make what is missing of files, schemas and tables, and bring them to this release. Several processes may do so at once.
+
+        Raises TablesAreNotOfThisRelease, LedgerUnavailable.
+        """
+        bring_up(self.settings, name)
         ledger, engine = self._ledger(name, LateRegister(), self.clock, create=True), self._register(name)
         prepare(engine)
         views = self._views(ledger, name)
@@ -105,6 +113,7 @@ class Composition:
 
     def _opened(self, name: str) -> Huvudman:
         late, clock = LateRegister(), self.clock
+        must_fit(self.settings, name)
         with ExitStack() as in_the_end:
             ledger = self._ledger(name, late, clock, create=False)
             opening = self._opening(ledger, name)

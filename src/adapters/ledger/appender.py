@@ -1,7 +1,7 @@
 """The one appender of a ledger in this process: who comes first decides for all that wait, in one transaction."""
 
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from threading import Condition, Lock
@@ -16,7 +16,7 @@ from adapters.ledger.record import Appending, Transaction
 from adapters.ledger.work import LedgerWork, Receipt, drafts_of, receipt
 from sqa.eventing.event import Proposal
 from sqa.eventing.refusal import Refusal
-from sqa.service import IdAlreadyUsed, Register, Submission, decide
+from sqa.service import IdAlreadyUsed, Register, Submission, ask_permit, decide
 
 MOST_EVENTS_AT_ONCE = 2_000
 
@@ -36,7 +36,7 @@ class Ticket:
     turn: Lock = field(default_factory=_taken_lock)
     leads: bool = False
     receipts: list[Receipt] = field(default_factory=list)
-    error: BaseException | None = None
+    error: Exception | None = None
 
     def answer(self) -> list[Receipt]:
         """Raises what the submission came to, if not receipts."""
@@ -69,20 +69,40 @@ class Appender:
     def append(self, submission: Submission) -> list[Receipt]:
         """Record all that is proposed, or nothing. Returns a receipt for each proposal, in their order.
 
-        Raises a Refusal when a rule says no, LedgerUnavailable when the database does (the same ids may be sent again),
-        TextIsAReference.
+        Raises a Refusal when a rule or the permit says no, LedgerUnavailable when the database does (the same ids may be sent
+        again), TextIsAReference.
         """
         ticket = Ticket(submission, drafts_of(submission.proposals))
-        if not submission.proposals:
-            return []
-        with self._door:
-            self._waiting.append(ticket)
-            ticket.leads, self._somebody_leads = not self._somebody_leads, True
-        if not ticket.leads:
-            ticket.turn.acquire()
-        if ticket.leads:
-            self._lead()
+        self._wait_for([ticket])
         return ticket.answer()
+
+    def append_each(self, submissions: Sequence[Submission]) -> list[list[Receipt] | Exception]:
+        """Record each of many submissions or nothing of it, in as few transactions as can be: as if each had a thread of its own.
+
+        Returns, in their order, what `append` would have returned or raised.
+        """
+        tickets: list[Ticket | Exception] = []
+        for submission in submissions:
+            try:
+                tickets.append(Ticket(submission, drafts_of(submission.proposals)))
+            except Exception as fault:  # TextIsAReference, or whatever else its data came to: the others go on
+                tickets.append(fault)
+        self._wait_for([ticket for ticket in tickets if isinstance(ticket, Ticket)])
+        return [ticket.error or ticket.receipts if isinstance(ticket, Ticket) else ticket for ticket in tickets]
+
+    def _wait_for(self, tickets: Sequence[Ticket]) -> None:
+        """Until these have been answered. Whoever waits leads when its turn has come, for others too."""
+        waiting = [ticket for ticket in tickets if ticket.submission.proposals]
+        if not waiting:
+            return
+        with self._door:
+            self._waiting.extend(waiting)
+            waiting[0].leads, self._somebody_leads = not self._somebody_leads, True
+        for ticket in waiting:
+            if not ticket.leads:
+                ticket.turn.acquire()
+            if ticket.leads:
+                self._lead()
 
     def wait_for_news(self, position: int, seconds: float) -> None:
         """Until this process has appended past the position, or the time is up."""
@@ -161,6 +181,7 @@ class Appender:
 
     def _receipts(self, ticket: Ticket, work: LedgerWork) -> list[Receipt]:
         submission = ticket.submission
+        ask_permit(submission, work)
         receipts: dict[UUID, Receipt] = {}
         fresh: dict[UUID, Proposal[Any]] = {}
         for proposal in submission.proposals:

@@ -33,7 +33,7 @@ from sqa.streams import empty
 from sqa.vocabulary import Actor
 
 POLL_SECONDS = 0.1  # what other processes append is noticed after this at the latest
-SLUG = re.compile(r"[a-z][a-z0-9_]{0,40}")
+SLUG = re.compile(r"(?!(?:keys|epochs|views)(?:_|$))[a-z][a-z0-9_]{0,40}")  # `keys_b` would be given the keys of `b`
 
 
 class Ledger:
@@ -54,6 +54,10 @@ class Ledger:
         Raises a Refusal (IdAlreadyUsed, VersionConflict and every broken rule), LedgerUnavailable, TextIsAReference.
         """
         return self._appender.append(submission)
+
+    def append_each(self, submissions: Sequence[Submission]) -> list[list[Receipt] | Exception]:
+        """Each of many submissions recorded whole or not at all, in one transaction where it can be: what `append` returns or raises."""
+        return self._appender.append_each(submissions)
 
     def establish(self, named_duty: UUID, clock_kind: str, proposals: Sequence[Proposal[Any]] = ()) -> None:
         """Make LedgerOpened the first record, followed by `proposals` (code lists, scales). Does nothing the second time.

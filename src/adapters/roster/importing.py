@@ -9,7 +9,7 @@ import orjson
 from sqlalchemy import Connection, Engine, Table, insert, select
 
 from adapters.roster.checking import check_references, check_tree, units_without_principal
-from adapters.roster.reading import read
+from adapters.roster.reading import Delivery, read
 from adapters.roster.report import Count, EndedDuty, ImportReport, RegisterRefusedTheFiles, in_order
 from adapters.roster.standard import KINDS, NOT_MARKED, Duty, Group, Organisation, Person, Placement
 from adapters.roster.tables import (
@@ -51,30 +51,33 @@ def import_register(engine: Engine, files: Mapping[str, bytes], on: date) -> Imp
     """
     delivery = read(files)
     with writing(engine) as db:
-        report = ImportReport(on, ignored_files=delivery.ignored_files, version=version_of(db))
-        unresolved = check_references(db, delivery)
-        check_tree(db, delivery)
-        if delivery.refused:
-            report.refused = in_order(delivery.refused)
-            raise RegisterRefusedTheFiles(report)
-        touched = delivery.deleted.get("duties", set()) | delivery.entities.get("duties", {}).keys()
-        before = _ends(db, touched)
-        for kind in KINDS:
-            entities, gone = delivery.entities.get(kind, {}), delivery.deleted.get(kind, set())
-            if entities or gone:
-                report.counts[kind] = _take_in(db, kind, entities, gone, on)
-                report.counts[kind].unresolved = unresolved.get(kind, 0)
-        after = _ends(db, touched)
-        report.ended_duties = [
-            EndedDuty(duty, *_role_and_unit(db, duty), last_day=after[duty], was=was)
-            for duty, was in sorted(before.items())
-            if after[duty] != was
-        ]
-        report.units_without_principal = units_without_principal(db, on)
-        if report.written:
-            report.version += 1
-            entry = {"version": report.version, "imported_on": on, "report": orjson.dumps(report.as_json()).decode()}
-            db.execute(insert(register_versions), [entry])
+        return take_in(db, delivery, on)
+
+
+def take_in(db: Connection, delivery: Delivery, on: date) -> ImportReport:
+    """Write what was read into the register, inside the caller's transaction, which must not outlive a refusal.
+
+    Raises RegisterRefusedTheFiles.
+    """
+    report = ImportReport(on, ignored_files=delivery.ignored_files, version=version_of(db))
+    unresolved = check_references(db, delivery)
+    check_tree(db, delivery)
+    if delivery.refused:
+        report.refused = in_order(delivery.refused)
+        raise RegisterRefusedTheFiles(report)
+    touched = delivery.deleted.get("duties", set()) | delivery.entities.get("duties", {}).keys()
+    before = _ends(db, touched)
+    for kind in KINDS:
+        entities, gone = delivery.entities.get(kind, {}), delivery.deleted.get(kind, set())
+        if entities or gone:
+            report.counts[kind] = _take_in(db, kind, entities, gone, on)
+            report.counts[kind].unresolved = unresolved.get(kind, 0)
+    report.ended_duties = _ended(db, before, _ends(db, touched))
+    report.units_without_principal = units_without_principal(db, on)
+    if report.written:
+        report.version += 1
+        entry = {"version": report.version, "imported_on": on, "report": orjson.dumps(report.as_json()).decode()}
+        db.execute(insert(register_versions), [entry])
     return report
 
 
@@ -86,10 +89,14 @@ def _ends(db: Connection, wanted: Iterable[UUID]) -> dict[UUID, date | None]:
     }
 
 
-def _role_and_unit(db: Connection, duty: UUID) -> tuple[str, UUID]:
-    standing = select(duty_standings.c.role, duty_standings.c.unit).where(duty_standings.c.duty == duty)
-    role, unit = db.execute(standing.order_by(duty_standings.c.since.desc()).limit(1)).one()
-    return role, unit
+def _ended(db: Connection, before: Mapping[UUID, date | None], after: Mapping[UUID, date | None]) -> list[EndedDuty]:
+    """The duties that got another last day; one that is new is among them when it arrives with one."""
+    differ = sorted(duty for duty, last in after.items() if last != before.get(duty))
+    newest: dict[UUID, tuple[str, UUID]] = {}
+    standing = select(duty_standings).order_by(duty_standings.c.since)
+    for chunk in chunks(differ):
+        newest |= {row.duty: (row.role, row.unit) for row in db.execute(standing.where(duty_standings.c.duty.in_(chunk)))}
+    return [EndedDuty(duty, *newest[duty], last_day=after[duty], was=before.get(duty)) for duty in differ]
 
 
 def _take_in(db: Connection, kind: str, entities: dict[UUID, Any], gone: set[UUID], on: date) -> Count:

@@ -86,7 +86,10 @@ class Count:
 
 @dataclass(frozen=True, slots=True)
 class EndedDuty:
-    """A duty whose last day became another: staff exit follows from it. None means until further notice."""
+    """A duty whose last day became another, or that is new and has one: staff exit follows from it.
+
+    None means until further notice; for a new duty also in `was`.
+    """
 
     duty: UUID
     role: str

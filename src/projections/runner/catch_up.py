@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Table, delete, insert
+from sqlalchemy import Connection, Dialect, Engine, Table
 from sqlalchemy.exc import OperationalError
 
 from projections.projection import Projection
@@ -15,6 +15,7 @@ from projections.runner import tracking
 from projections.runner.databases import writing
 from projections.runner.folds import Folds, Rows
 from projections.runner.history import History
+from projections.runner.statements import Statements, Values
 from projections.runner.tracking import Parked, Standing
 from sqa.eventing.event import Envelope
 from sqa.eventing.stream import Stream
@@ -22,7 +23,6 @@ from sqa.streams import KINDS
 
 LOG = logging.getLogger(__name__)
 BATCH = 2_000
-STREAMS_AT_ONCE = 500
 
 Progress = Callable[[int, int], None]
 
@@ -79,6 +79,7 @@ class Taker:
         self._into = into or {table.name: table for projection in projections for table in projection.tables}
         self._columns = {name: tuple(table.columns.keys()) for name, table in self._into.items()}
         self._known = {name: frozenset(columns) for name, columns in self._columns.items()}
+        self._compiled: dict[str, Statements] = {}  # of the one database that this Taker writes to
         self._readers = {kind: [p for p in projections if issubclass(kind, p.reads)] for kind in KINDS.values()}
 
     # -- making ---------------------------------------------------------------------------------------------------
@@ -145,19 +146,21 @@ class Taker:
 
     def _write(self, db: Connection, batch: Batch) -> None:
         gone: dict[str, list[str]] = {}
-        new: dict[str, list[dict[str, Any]]] = {}
+        new: dict[str, list[Values]] = {}
         for change in batch.changes:
             for table in change.had:
                 gone.setdefault(table, []).append(change.stream)
             for table, rows in change.rows.items():
-                new.setdefault(table, []).extend(dict(zip(self._columns[table], row, strict=True)) for row in rows)
-        for name, streams in gone.items():
-            into = self._into[name]
-            for some in _at_most(STREAMS_AT_ONCE, streams):
-                db.execute(delete(into).where(into.c.stream.in_(some)))
-        for name, values in new.items():
-            if values:
-                db.execute(insert(self._into[name]), values)
+                new.setdefault(table, []).extend(rows)
+        for table, streams in gone.items():
+            self._statements(table, db.dialect).delete(db, streams)
+        for table, rows in new.items():
+            self._statements(table, db.dialect).insert(db, rows)
+
+    def _statements(self, table: str, dialect: Dialect) -> Statements:
+        if table not in self._compiled:
+            self._compiled[table] = Statements(self._into[table], dialect)
+        return self._compiled[table]
 
     def write_carefully(self, db: Connection, batch: Batch) -> None:
         """Write change by change, and park what the database won't take."""
@@ -181,6 +184,8 @@ class CatchUp:
         self._taker = Taker(ledger, projections)
         self._projections = projections
         self._generation = 0
+        self._left: Standing | None = None  # where this runner left the views, with nothing parked
+        self._parked: list[Parked] = []  # as of the position seen: whoever parks a stream moves on from there
 
     def step(self, limit: int = BATCH) -> int | None:
         """Take in the next batch. Returns the position reached; None when there is nothing new.
@@ -193,25 +198,45 @@ class CatchUp:
                 self._check_release(db)
                 self._taker.folds.forget()  # the tables were rebuilt, perhaps by another process
                 self._generation = seen.generation
+            if seen != self._left:
+                self._parked = tracking.all_parked(db)
+        with nothing_to_collect():
+            return self._take_in(seen, limit)
+
+    def _take_in(self, seen: Standing, limit: int) -> int | None:
+        self._left = None
         try:
             batch = self._taker.batch(seen.position, limit)
-            if batch is None:
-                return None
-            store(
-                self._engine,
-                self._taker,
-                batch,
-                first=lambda db: self._advance(db, seen, batch),
-                last=lambda db: _settle_parked(db, batch),
-            )
+            if batch is not None:
+                store(
+                    self._engine,
+                    self._taker,
+                    batch,
+                    first=lambda db: self._advance(db, seen, batch),
+                    last=lambda db: self._settle_parked(db, batch),
+                )
         except BaseException:
             self._taker.folds.forget()
             raise
+        if batch is None:
+            self._left = seen
+            return None
+        if not self._parked and not batch.parked:
+            self._left = Standing(batch.upto, seen.generation)
         return batch.upto
 
     def _advance(self, db: Connection, seen: Standing, batch: Batch) -> None:
         if not tracking.advance(db, seen, batch.upto):
             raise LostTheRace
+
+    def _settle_parked(self, db: Connection, batch: Batch) -> None:
+        """Park what couldn't be taken in, and let go of what now could."""
+        for each in self._parked:
+            if (each.projection, each.stream) in batch.whole:
+                tracking.unpark(db, each)
+                LOG.warning("%s takes in %s again", each.projection, each.stream)
+        already = {(each.projection, each.stream) for each in self._parked}
+        tracking.park(db, [each for each in batch.parked if (each.projection, each.stream) not in already])
 
     def _check_release(self, db: Connection) -> None:
         builds = tracking.builds(db)
@@ -250,24 +275,8 @@ def _the_databases_own(error: Exception) -> bool:
     return isinstance(error, OperationalError) or getattr(error, "connection_invalidated", False)
 
 
-def _settle_parked(db: Connection, batch: Batch) -> None:
-    """Park what couldn't be taken in, and let go of what now could."""
-    standing = tracking.all_parked(db)
-    for each in standing:
-        if (each.projection, each.stream) in batch.whole:
-            tracking.unpark(db, each)
-            LOG.warning("%s takes in %s again", each.projection, each.stream)
-    already = {(each.projection, each.stream) for each in standing}
-    tracking.park(db, [each for each in batch.parked if (each.projection, each.stream) not in already])
-
-
 def _parked(projection: str, stream: str, position: int, error: Exception) -> Parked:
     # The class of the error only: its words may quote what somebody wrote.
     name = type(error).__name__[:200]
     LOG.error("%s could not take in %s at position %d: %s; its rows there stay as they were", projection, stream, position, name)
     return Parked(projection, stream, position, name)
-
-
-def _at_most(size: int, items: Sequence[str]) -> Iterator[Sequence[str]]:
-    for begin in range(0, len(items), size):
-        yield items[begin : begin + size]

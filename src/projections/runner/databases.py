@@ -113,4 +113,6 @@ def create_schema(engine: Engine) -> None:
     """Make the schema where tables are kept in one."""
     if on_postgres(engine):
         with engine.begin() as db:
-            db.execute(CreateSchema(engine.get_execution_options()["schema"], if_not_exists=True))
+            schema = engine.get_execution_options()["schema"]
+            db.execute(text("SELECT pg_advisory_xact_lock(hashtext(:schema))"), {"schema": schema})  # two at once would fail
+            db.execute(CreateSchema(schema, if_not_exists=True))

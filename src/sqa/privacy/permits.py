@@ -11,10 +11,16 @@ from uuid import UUID
 from sqa.cases.case import Case
 from sqa.cases.team import READING, team
 from sqa.concerns.concern import Concern
+from sqa.dialogues.dialogue import Dialogue
 from sqa.eventing.event import Proposal
 from sqa.eventing.refusal import Refusal
 from sqa.eventing.stream import Stream
+from sqa.forums.forum import Forum
+from sqa.initiatives.initiative import Initiative
+from sqa.missions.mission import Mission
 from sqa.ownership import PRINCIPAL
+from sqa.quality_cycles.quality_cycle import QualityCycle
+from sqa.routines.routine import Routine
 
 # Compartments of secrecy and the roles that may read them (OSL 23:2, 25:1); SUPPORT is read by all who may read the case.
 READERS: dict[str, frozenset[str]] = {
@@ -25,6 +31,8 @@ READERS: dict[str, frozenset[str]] = {
 # Any member of staff may raise a concern, in one call, without any right to read.
 OPEN_TO_ALL_STAFF = frozenset({"sqa.concern.raised"})
 OPENS_CASES = frozenset({PRINCIPAL, "Kurator", "Skolpsykolog", "Skolsköterska", "Speciallärare/specialpedagog"})
+# Improvement is about the work, not about persons: whoever serves the unit, or one below it, reads it and takes part in it.
+IMPROVEMENT = (Initiative, QualityCycle, Forum, Routine, Dialogue, Mission)
 ANSWERS_TRANSFERS = frozenset({"sqa.transfer.accepted", "sqa.transfer.declined"})
 
 
@@ -33,7 +41,8 @@ class Caller:
     """Whoever calls, as the token and the register tell it.
 
     service: a backend that speaks for duties (`speaks_for`; empty: any) with some event types (`types`, patterns) and may read
-    when `reads`. staff: one duty, with its role; `units` are those it leads, and all below them. auditor: reads, never writes.
+    when `reads`. staff: one duty, with its role; `units` are those it leads, and all below them; `serves` the one it
+    serves and all above it. auditor: reads, never writes.
     """
 
     id: str
@@ -41,6 +50,7 @@ class Caller:
     duty: UUID | None = None
     role: str | None = None
     units: frozenset[UUID] = frozenset()
+    serves: frozenset[UUID] = frozenset()
     everything: bool = False
     speaks_for: frozenset[UUID] = frozenset()
     types: tuple[str, ...] = ()
@@ -49,11 +59,15 @@ class Caller:
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """Which cases a caller's answers may cover: all, those at these units, and those in which the duty has a part."""
+    """Which cases a caller's answers may cover: all, those at these units, and those in which the duty has a part.
+
+    serves: the units whose improvement work, which is about nobody, the duty may read beside.
+    """
 
     everything: bool = False
     units: frozenset[UUID] = frozenset()
     duty: UUID | None = None
+    serves: frozenset[UUID] = frozenset()
 
 
 class NotPermitted(Refusal):
@@ -67,7 +81,7 @@ class NotPermitted(Refusal):
 def scope(caller: Caller) -> Scope:
     """Which cases the caller's questions may cover."""
     everything = caller.everything or caller.kind == "auditor" or (caller.kind == "service" and caller.reads)
-    return Scope(everything, caller.units, caller.duty if caller.kind == "staff" else None)
+    return Scope(everything, caller.units, caller.duty if caller.kind == "staff" else None, caller.serves)
 
 
 def may_read(caller: Caller, stream: Stream) -> bool:
@@ -82,7 +96,11 @@ def may_read(caller: Caller, stream: Stream) -> bool:
 def has_part(caller: Caller, stream: Stream) -> bool:
     """Does the caller lead the stream's unit, own it, have a part in it, or read everything?"""
     seen = scope(caller)
-    if seen.everything or not isinstance(stream, Case | Concern):
+    if seen.everything:
+        return True
+    if isinstance(stream, IMPROVEMENT):
+        return stream.unit in seen.units | seen.serves
+    if not isinstance(stream, Case | Concern):
         return True
     if stream.unit in seen.units or (seen.duty is not None and stream.ownership.owner == seen.duty):
         return True
@@ -114,6 +132,8 @@ def _as_staff(caller: Caller, proposal: Proposal[Any], stream: Stream) -> bool:
         return True
     if topic in ANSWERS_TRANSFERS and isinstance(stream, Case) and stream.transfers.open:
         return caller.everything or stream.transfers.open.to_unit in caller.units
+    if isinstance(stream, IMPROVEMENT):
+        return (stream.unit or getattr(proposal.data, "unit", None)) in caller.units | caller.serves or caller.everything
     return isinstance(stream, Case | Concern) and stream.version > 0 and has_part(caller, stream)
 
 

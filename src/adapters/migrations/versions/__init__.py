@@ -1,0 +1,1 @@
+"""The revisions of each part, in a folder of its own."""

@@ -1,0 +1,61 @@
+"""What follows of itself when an evaluation is missed: it is brought to the principal the same day, and later to the huvudman.
+
+An evaluation, a reschedule or a waiver ends it. The ids are derived from what set the day, so asking twice changes nothing.
+"""
+
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+from typing import Any, Literal, Protocol
+from uuid import UUID, uuid5
+
+from sqa.cases.case import Case
+from sqa.eventing.event import Proposal, UnitFacts
+from sqa.obligations import EvaluationEscalated, Obligation
+from sqa.reminders import since_its_day_was_set
+from sqa.vocabulary import Actor, stockholm_day
+
+JOB = Actor("job", "escalation")
+Level = Literal["principal", "huvudman"]
+
+
+class Leading(Protocol):
+    """What is asked of the school's register: who leads a unit, and the huvudman's named duty."""
+
+    def unit(self, unit: UUID, on: date) -> UnitFacts | None: ...
+
+
+def what_follows(case: Case, staff: Leading, now: datetime, days: int) -> list[Proposal[Any]]:
+    """At most one proposal for each evaluation whose day has passed.
+
+    days: how long the principal has had it when it goes on to the huvudman's named duty. A unit that nobody leads has no principal
+    to bring it to: then it goes to the named duty at once.
+    """
+    today = stockholm_day(now)
+    unit = staff.unit(case.unit, today) if case.open and case.unit else None
+    return list(_proposals(case, unit, now, days)) if unit else []
+
+
+def _proposals(case: Case, unit: UnitFacts, now: datetime, days: int) -> Iterator[Proposal[Any]]:
+    today = stockholm_day(now)
+    for owed in case.obligations.still_open():
+        if owed.kind == "evaluation" and owed.due < today:
+            cause, at = _brought_to(case, owed)
+            level: Level = "huvudman" if "principal" in at or not unit.principal else "principal"
+            to = unit.principal if level == "principal" else unit.named_duty
+            waits = "principal" in at and today < at["principal"] + timedelta(days)
+            if to and not waits and "huvudman" not in at:
+                thread = case.threads[("obligation", owed.id)]
+                yield Proposal(
+                    id=uuid5(cause, f"{EvaluationEscalated.TOPIC}:{owed.id}:{level}:{owed.due}:{case.corrections}"),
+                    stream=case.id,
+                    data=EvaluationEscalated(obligation=owed.id, to=to, level=level),
+                    occurred_at=max(now, thread.last),
+                    actor=JOB,
+                )
+
+
+def _brought_to(case: Case, owed: Obligation) -> tuple[UUID, dict[Level, date]]:
+    """What set its day, and on which day it has been brought to whom since."""
+    cause, tellings = since_its_day_was_set(case, owed)
+    at = {event.data.level: stockholm_day(event.occurred_at) for event in tellings if isinstance(event.data, EvaluationEscalated)}
+    return cause, at
