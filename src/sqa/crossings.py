@@ -141,7 +141,7 @@ def check_other_streams(proposal: Proposal[Any], follows: bool, stream: Callable
         raise TheOtherCaseIsNotOpen(case=data.case)
     if isinstance(data, LinkedToInitiative | WorkAreaLinkedToInitiative | InitiativeIncluded) and not stream(data.initiative).version:
         raise ThereIsNoSuchInitiative(initiative=data.initiative)
-    if isinstance(data, EvidenceCited | FollowUpIncluded) and data.release:
+    if isinstance(data, EvidenceCited | FollowUpIncluded) and data.release and data.sha256 and data.position:
         made = cast(Release, stream(data.release)).made
         if made is None or (made.data.sha256, made.position) != (data.sha256, data.position):
             raise TheReleaseIsNotWhatIsCited(release=data.release)

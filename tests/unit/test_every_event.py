@@ -16,11 +16,14 @@ from sqa.ledgers.ledger import LedgerOpened
 from sqa.ledgers.ledger import stream_of as ledger_stream
 from sqa.lessons import LessonPublished
 from sqa.obligations import EvaluationEscalated, ReminderSent
+from sqa.releases.release import ReleaseMade
 from sqa.streams import KINDS
 from sqa.transfers import TransferConfirmed, TransferPackageSent
 from sqa.vocabulary import Actor
 from tests import examples as x
+from tests import improvement as m
 from tests.given import Story, given
+from tests.improvement_story import BEGINNING, INITIATIVE, REST
 from tests.property.soundness import accepted_anew, live_equals_replay
 from tests.school import ASA, ASGYMNASIET, BERGASKOLAN, GUARDIAN, HELENA, INES, JOB, KARIN, OLLE, PUPIL, SAMIRA, SIV, TOVE, id_of
 
@@ -137,10 +140,14 @@ STORY: tuple[Any, ...] = (
 
 
 def told() -> Story:
-    story = given(*STORY)
+    story = given(*BEGINNING, *STORY)
     correction = x.corrects(story.event(type(RATING)).id, RATING.model_copy(update={"level": 2}))
     other = (x.assessed(), x.need(), x.planned("another"), x.evaluates("another", KARIN, date(2025, 6, 1)), x.waived("evaluate another"))
-    return story.given((correction, x.CASE), *((event, x.OTHER_CASE) for event in other))
+    story.given((correction, x.CASE), *((event, x.OTHER_CASE) for event in other))
+    position = story.event(ReleaseMade).position
+    story.given((m.evidence(position), m.INITIATIVE), *INITIATIVE, *REST)
+    agreement = m.measured(story.stream(m.DIALOGUE), "A", "B", version=2)
+    return story.given((agreement, m.DIALOGUE))
 
 
 @pytest.mark.capability("A01", "A02", "A05", "A17", "A23", "A61", "A63")

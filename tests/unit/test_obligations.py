@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
-from sqa.cases.refusals import SupportIsNotThere
-from sqa.obligations import EvaluationEscalated, ReminderSent
+from sqa.cases.refusals import ItIsPromisedOfASupport, SupportIsNotThere
+from sqa.obligations import EvaluationEscalated, EvaluationResponsibleAssigned, ReminderSent
 from sqa.obligations.refusals import (
     AlreadyPromised,
     DateIsInThePast,
@@ -182,3 +182,8 @@ def test_a_commitment_is_met_once() -> None:
     assert story.stream().obligations.all[id_of("call")].how == "met"
     story.when(kept()).refused_with(NothingIsOwed, how="met")
     given(*RUNNING).when(kept("evaluate training")).refused_with(NothingIsOwed, kind="commitment")
+
+
+def test_in_a_case_it_is_promised_of_a_support() -> None:
+    whole = EvaluationResponsibleAssigned(obligation=id_of("of the whole"), duty=ASA, due_on=date(2024, 12, 10))
+    given(*RUNNING).when(whole).refused_with(ItIsPromisedOfASupport)

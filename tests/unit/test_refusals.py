@@ -19,13 +19,14 @@ HERE = Path(__file__).parent
 
 
 def raised_in_tests() -> set[str]:
-    """The names of the refusals that tests of this folder expect: `refused_with(Name, …)` or `pytest.raises(Name)`."""
+    """The names of the refusals that tests of this folder expect: `refused_with(Name, …)` or `pytest.raises(no.Name)`."""
     found: set[str] = set()
     for file in HERE.glob("test_*.py"):
         for call in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
             expects = isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute) and call.func.attr in ("refused_with", "raises")
-            if expects and call.args and isinstance(call.args[0], ast.Name):  # type: ignore[attr-defined]
-                found.add(call.args[0].id)  # type: ignore[attr-defined]
+            match call.args[0] if expects and call.args else None:  # type: ignore[attr-defined]
+                case ast.Name(id=name) | ast.Attribute(attr=name):
+                    found.add(name)
     return found
 
 

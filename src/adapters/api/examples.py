@@ -1,5 +1,6 @@
 """An example of every event type, made from its fields: the same ids mean the same things in all of them."""
 
+import re
 from datetime import date
 from functools import cache
 from types import NoneType, UnionType
@@ -40,6 +41,22 @@ TEXTS = {
     "adjustment": "Tre korta pass i veckan i stället för ett långt.",
     "what": "Ringer hem före fredag.",
     "lesson": "Korta pass varje dag gav mer än långa pass en gång i veckan.",
+    "title": "Läsa varje dag",
+    "why": "Var tredje elev i årskurs 7 läser långsamt.",
+    "baseline": "Var tredje elev i årskurs 7 läser under 90 ord i minuten.",
+    "shows": "Behov inom läsning finns i alla klasser i årskurs 7.",
+    "indicator": "Andel elever i årskurs 7 som läser under 90 ord i minuten.",
+    "knowledge": "Daglig, kort lästräning (forskningsöversikt 2024).",
+    "how": "Tjugo minuter före första lektionen, i alla klasser.",
+    "why_stop": "Passen är en del av vardagen.",
+    "dilemma_text": "Rasterna slutar i bråk, och ingen vuxen är nära.",
+    "feedback": "Lugnare raster sedan två vuxna leder lek.",
+    "strength": "Fadderverksamheten fungerar.",
+    "challenge": "Korridoren vid matsalen är orolig.",
+    "reflection": "Vi behöver mer tid till varje dilemma.",
+    "proposal": "Kartläggningen görs inom fem dagar.",
+    "came_of_it": "Läspassen ligger på schemat sedan i höstas.",
+    "understood_otherwise": "Jag ser uppdraget som mer förebyggande.",
 }
 CLEAR: dict[str, Any] = {
     "step": "plan",
@@ -55,6 +72,16 @@ CLEAR: dict[str, Any] = {
     "subject_area": "svenska",
     "result": 1,
     "closing-reason": "goals-met",
+    "baseline": 33.0,
+    "value": 28.0,
+    "unit_of_measure": "per cent",
+    "statement": "Elevhälsan främjar och förebygger, och stödjer elever mot målen.",
+    "part": "åk 8",
+    "term": "2025-HT",
+    "note": 1,
+    "coder": "A",
+    "reached_by": "sqa.case.assessment-recorded",
+    "table": "patterns",
     "profession": "Speciallärare/specialpedagog",
 }
 
@@ -64,6 +91,49 @@ SAID: dict[str, dict[str, Any]] = {
     "sqa.case.analysis-recorded": {"success_factors": ["Korta pass varje dag."]},
     "sqa.case.confidential-part-added": {"compartment": "EHT"},
     "sqa.case.need-received": {"assessed_at": "2026-02-10T09:00:00Z"},
+    "sqa.dialogue.agreement-measured": {"coders": ["A", "B"], "cohen_kappa": 0.4, "krippendorff_alpha": 0.41, "notes": 120},
+    "sqa.dialogue.codebook-published": {
+        "groups": [{"code": "tid", "name": "Tid", "claimed": 15, "subgroups": [{"code": "mötestid", "name": "Mötestid", "claimed": 4}]}]
+    },
+    "sqa.dialogue.coding-revised": {"code": "tid", "coding_version": 2},
+    "sqa.dialogue.note-coded": {"code": "tid"},
+    "sqa.dialogue.notes-imported": {
+        "name": "Dialogmöte i maj",
+        "claimed": 2,
+        "notes": [{"number": 1, "table": 1, "row": 1, "phase": "home", "profession": "Lärare", "text": "Tid för samplanering saknas."}],
+    },
+    "sqa.dialogue.work-area-formed": {"name": "Tid att mötas", "groups": ["tid"]},
+    "sqa.forum.attendance-recorded": {"present": [str(uuid5(NAMESPACE_URL, "sqa:example:duty"))], "others": ["kökspersonal"]},
+    "sqa.forum.prognosis-recorded": {"pupils": 52, "at_risk": 6},
+    "sqa.forum.scheduled": {"name": "Bergaforum", "required": ["Lärare", "Kurator"], "parts": ["åk 7", "åk 8"], "minutes": 60},
+    "sqa.initiative.analysed": {"success_factors": ["Korta pass varje dag."], "decision": "continue"},
+    "sqa.initiative.evaluated": {
+        "verdicts": [{"goal": str(uuid5(NAMESPACE_URL, "sqa:example:goal")), "value": 21.0, "attainment": 0, "evidence": "Läsprov i maj."}]
+    },
+    "sqa.initiative.goal-set": {"by": "2026-12-18", "baseline": 33.0, "target": 20.0},
+    "sqa.mission.published": {"concerns": ["Kurator", "Skolsköterska"], "decided_by": str(uuid5(NAMESPACE_URL, "sqa:example:duty"))},
+    "sqa.quality-cycle.opened": {"first_day": "2025-08-01", "last_day": "2026-06-30"},
+    "sqa.release.made": {"known_at": 4000, "threshold": 5},
+    "sqa.routine.map-version-published": {
+        "name": "Från oro till stöd",
+        "decided_by": str(uuid5(NAMESPACE_URL, "sqa:example:duty")),
+        "steps": [
+            {
+                "step": code,
+                "name": name,
+                "role": role,
+                "within_days": days,
+                "outcome": outcome,
+                "reached_by": [topic],
+            }
+            for code, name, role, days, outcome, topic in (
+                ("oro", "Oro anmäls", "Lärare", 0, "Rektor vet", "sqa.concern.raised"),
+                ("kartläggning", "Kartläggning", "Speciallärare/specialpedagog", 20, "Behov", "sqa.case.assessment-recorded"),
+            )
+        ],
+        "arrows": [{"from_step": "oro", "to_step": "kartläggning"}],
+    },
+    "sqa.routine.step-change-decided": {"decided_by": str(uuid5(NAMESPACE_URL, "sqa:example:duty"))},
     "sqa.code-list.published": {
         "words": [
             {"code": code, "sv": words[0], "en": words[1]}
@@ -160,8 +230,8 @@ def _by_type(name: str, annotation: Any, marks: list[Any]) -> Any:
         return "2026-06-08"
     if annotation is bool:
         return True
-    if annotation is int:
-        return 1
+    if annotation in (int, float):
+        return annotation(1)
     if annotation is str:
         return _text(name, marks)
     return "2026-03-24T12:00:00Z"  # an instant
@@ -173,9 +243,8 @@ def _numbered(value: Any, index: int) -> Any:
 
 def _text(name: str, marks: list[Any]) -> str:
     pattern = next((mark.pattern for mark in marks if getattr(mark, "pattern", None)), "")
-    for kind in ("case", "concern", "initiative", "rating-scale"):
-        if str(pattern).startswith(f"^{kind}/"):
-            return f"{kind}/{_uuid4(name)}"
+    if kind := re.match(r"\^([a-z-]+)/", str(pattern)):
+        return f"{kind[1]}/{_uuid4(name)}"
     if "0-9a-f]{64}" in str(pattern):
         return "0" * 64
     return "svenska"
