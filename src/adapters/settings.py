@@ -57,6 +57,10 @@ class Settings(BaseSettings):
     production: bool = Field(False, description="Refuses what only suits a demo: the controlled clock, keys beside the data.")
     answer_days: Days = Field(14, description="Within how many days whoever raises a concern is to have an answer.")
     escalation_days: Days = Field(
+    worker: Literal["beside", "elsewhere"] = Field(
+        "beside",
+        description="Who keeps answers up and runs the jobs: `sqa serve` starts a process `beside` itself, or `sqa work` runs `elsewhere`.",
+    )
         14, description="How many days after it was missed an evaluation goes on from the principal to the huvudman."
     )
     offer_days: Days = Field(7, description="How many days an offered handover stands before it expires, when the offer doesn't say.")

@@ -46,8 +46,14 @@ class Given(Protocol):
     def established(self) -> bool:
         """Has the ledger its first record?"""
 
-    def serve(self, ready: Callable[[str], None]) -> None:
-        """Serve until stopped; ready(address) once requests are answered."""
+    def serve(self, ready: Callable[[str], None], *, works: bool) -> None:
+        """Serve until stopped; ready(address) once requests are answered. works: with a worker process of its own."""
+
+    def work(self, ready: Callable[[], None], offsets: Mapping[str, timedelta], *, beside: bool) -> None:
+        """Work for every huvudman until stopped; beside: until the service that started this has ended.
+
+        offsets: {huvudman: how far its clock is from the real one}, for those that have their own.
+        """
 
     def append(self, events: Sequence[Any]) -> list[Json]:
         """Record CloudEvents, all or none; the receipts. Raises a Refusal."""

@@ -126,14 +126,20 @@ class Console:
 
     # -- serving, appending, asking -------------------------------------------------------------------------------
 
-    def serve(self, ready: Callable[[str], None]) -> None:
+    def serve(self, ready: Callable[[str], None], *, works: bool) -> None:
         from adapters.composition.serving import is_free, serve
 
         if not is_free(self.settings.host, self.settings.port):
             raise NotWell(f"{self.settings.host}:{self.settings.port} can't be used, or something else is served there: set SQA_PORT.")
         self._composition.huvudman(self._name)  # what is missing is said now, not at the first request
-        self._composition.keep_up()
-        serve(self._composition.application(self._name), self.settings.host, self.settings.port, ready)
+        with self._composition.keeping_up_beside(works=works):
+            serve(self._composition.application(self._name), self.settings.host, self.settings.port, ready)
+
+    def work(self, ready: Callable[[], None], offsets: Mapping[str, timedelta], *, beside: bool) -> None:
+        from adapters.composition.working import work
+
+        self._composition.offsets.update(offsets)
+        work(self._composition.worker, ready, beside=beside)
 
     def append(self, events: Sequence[Any]) -> list[Json]:
         huvudman = self._huvudman

@@ -41,6 +41,12 @@ parked = Table(
     Column("position", BigInteger, nullable=False),
     Column("error", String(200), nullable=False),
 )
+heartbeat = Table(
+    "views_heartbeat",
+    TRACKING,
+    Column("one", Integer, primary_key=True),
+    Column("at", BigInteger, nullable=False),  # microseconds since 1970
+)
 Table(CHANGING_OVER, TRACKING, Column("one", Integer))  # never holds a row: it is what readers and a change-over lock
 
 
@@ -86,6 +92,18 @@ def next_generation(db: Connection, seen: Standing) -> None:
 def begin_if_new(db: Connection) -> None:
     if db.execute(select(standing.c.one)).first() is None:
         db.execute(insert(standing).values(one=1, position=0, generation=1))
+
+
+def note_heartbeat(db: Connection, at: float) -> None:
+    """at: seconds since 1970."""
+    if not db.execute(update(heartbeat).values(at=int(at * 1e6))).rowcount:
+        db.execute(insert(heartbeat).values(one=1, at=int(at * 1e6)))
+
+
+def last_heartbeat(db: Connection) -> float | None:
+    """Seconds since 1970; None when nobody has ever kept the views up."""
+    at = db.execute(select(heartbeat.c.at)).scalar()
+    return None if at is None else at / 1e6
 
 
 def all_parked(db: Connection) -> list[Parked]:

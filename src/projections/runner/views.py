@@ -1,17 +1,15 @@
 """The views of one ledger, for whoever keeps them up and whoever asks them."""
 
-import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import asdict, replace
 from datetime import datetime
 from pathlib import Path
 from threading import Condition, Lock
-from threading import Event as Signal
 from time import monotonic
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection, Engine, inspect
 
 from projections.projection import Asked, Parameters, Projection, Question
 from projections.runner import tracking
@@ -27,9 +25,7 @@ from projections.things import Meant, meant_by
 from sqa.privacy.permits import Scope
 from sqa.vocabulary import stockholm_day
 
-LOG = logging.getLogger(__name__)
-LOOK_AGAIN_SECONDS = 0.02
-LONGEST_PAUSE_SECONDS = 5.0
+LOOK_AGAIN_SECONDS = 0.05
 
 
 class Views:
@@ -49,18 +45,27 @@ class Views:
         self._scratch = scratch_engine()
         self._catch_up = CatchUp(engine, ledger, projections)
         self._one_at_a_time = Lock()
-        self._moved = Condition()
+        self._moved, self._stands = Condition(), -1
+
+    def prepare(self) -> None:
+        """Make the tables that tell of the views themselves, where they are missing. Quick; `create` does so, too."""
+        with self._engine.connect() as db:
+            there = inspect(db).get_table_names()
+        if tracking.TRACKING.tables.keys() <= set(there):  # don't wait for who is alone here, perhaps for long
+            return
+        create_schema(self._engine)
+        with alone(self._engine), writing(self._engine) as db:
+            tracking.TRACKING.create_all(db)
+            tracking.begin_if_new(db)
 
     def create(self, progress: Progress | None = None) -> None:
         """Make the tables that are missing, and build those that are new or have other columns. Several processes may do so at once.
 
         progress(position, head).
         """
-        create_schema(self._engine)
+        self.prepare()
         with alone(self._engine):
-            with writing(self._engine) as db:
-                tracking.TRACKING.create_all(db)
-                tracking.begin_if_new(db)
+            with self._engine.connect() as db:
                 builds = tracking.builds(db)
             shapes = {name: build.shape for name, build in builds.items()}
             missing = [each for name, each in self._projections.items() if shapes.get(name) != tracking.shape(each)]
@@ -81,27 +86,26 @@ class Views:
             if step is None:
                 return reached or self.position()
             reached = step
-            with self._moved:
-                self._moved.notify_all()
+            self.stand_at(reached)
             if progress:
                 progress(reached, max(reached, self._ledger.head()[0]))
-
-    def keep_up(self, stop: Signal, pause: float = 0.1) -> None:
-        """Catch up again and again until told to stop: what a worker's thread runs. Goes on after any error, ever more slowly."""
-        wait = pause
-        while not stop.is_set():
-            try:
-                self.catch_up()
-                wait = pause
-            except Exception:
-                wait = min(wait * 2, LONGEST_PAUSE_SECONDS)
-                LOG.exception("the views could not be kept up; again in %.1f s", wait)
-            stop.wait(wait)
 
     def position(self) -> int:
         """The position that the views stand at."""
         with self._engine.connect() as db:
             return tracking.stands(db).position
+
+    def stand_at(self, position: int) -> None:
+        """The views stand here, whoever brought them: who waits for it is told."""
+        with self._moved:
+            if position > self._stands:
+                self._stands = position
+                self._moved.notify_all()
+
+    def note_heartbeat(self, at: float) -> None:
+        """Somebody keeps the views up, and has looked at this time (seconds since 1970)."""
+        with writing(self._engine) as db:
+            tracking.note_heartbeat(db, at)
 
     def lag(self) -> int:
         """How many events the views are behind the ledger."""
@@ -116,12 +120,14 @@ class Views:
     def wait_for(self, position: int, timeout: float = 2.0) -> int:
         """Wait until the views stand at this position or later; return where they stand. Raises NotYet after `timeout` seconds."""
         until = monotonic() + timeout
-        while (stands := self.position()) < position:
-            if monotonic() >= until:
-                raise NotYet(position=stands, asked_for=position)
-            with self._moved:  # told at once by this process's runner; another process's is looked for
-                self._moved.wait(LOOK_AGAIN_SECONDS)
-        return stands
+        while self._stands < position:
+            self.stand_at(self.position())
+            left = until - monotonic()
+            if self._stands < position and left <= 0:
+                raise NotYet(position=self._stands, asked_for=position)
+            with self._moved:  # told at once where somebody tells; else looked for
+                self._moved.wait_for(lambda: self._stands >= position, min(left, LOOK_AGAIN_SECONDS))
+        return self._stands
 
     # -- asking ---------------------------------------------------------------------------------------------------
 
@@ -193,13 +199,16 @@ class Views:
             builds = tracking.builds(db)
         return [name for name, each in self._projections.items() if name not in builds or builds[name].code != tracking.code(each)]
 
-    def rebuild(self, projection: str | None = None, progress: Progress | None = None, *, accept_difference: bool = False) -> list[Rebuilt]:
-        """Build one projection, or all, anew beside the live tables, and change over when they agree.
+    def rebuild(
+        self, projection: str | Collection[str] | None = None, progress: Progress | None = None, *, accept_difference: bool = False
+    ) -> list[Rebuilt]:
+        """Build one projection, some, or all, anew beside the live tables, and change over when they agree.
 
         The old tables serve meanwhile and stay as `<table>__old`. Raises RebuiltDiffers when the code is the same and the rows are
         not, unless that is accepted; KeyError for an unknown projection.
         """
-        chosen = list(self._projections.values()) if projection is None else [self._projections[projection]]
+        names = self._projections if projection is None else [projection] if isinstance(projection, str) else projection
+        chosen = [self._projections[name] for name in names]
         with alone(self._engine):
             return Rebuild(self._engine, self._ledger, chosen).run(progress, accept_difference=accept_difference)
 
