@@ -76,8 +76,17 @@ class Given(Protocol):
     def head(self) -> int:
         """The last position."""
 
-    def rebuild(self, projection: str | None, progress: Progress) -> list[Json]:
-        """Build views anew."""
+    def rebuild(self, projection: str | None, progress: Progress, *, accept_difference: bool) -> list[Json]:
+        """Build views anew. Raises KeyError for an unknown one, NotWell when the same code gives other rows and that isn't accepted."""
+
+    def take_back(self, projection: str, progress: Progress) -> Json:
+        """Let the generation before serve again. Raises KeyError, NotWell."""
+
+    def generations(self) -> list[Json]:
+        """What serves of each projection, and what is kept of before."""
+
+    def try_rebuild(self, progress: Progress) -> list[Json]:
+        """What this code could not take in: projection, stream, position, error. Nothing is written."""
 
     def verify(self, progress: Progress) -> Json:
         """Recompute every leaf from the stored bytes."""

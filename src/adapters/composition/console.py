@@ -21,7 +21,10 @@ from adapters.api.tokens import Grant
 from adapters.cli.given import Check, NotWell, Progress
 from adapters.composition import backups, checking, demo
 from adapters.composition.joining import Composition
-from adapters.settings import Settings
+from adapters.roster.following import Following
+from adapters.roster.source import SourceFault
+from adapters.settings import Settings, is_a_name
+from projections.runner import NothingToTakeBack, RebuiltDiffers
 from sqa.first_publications import CONCERN_SCALE
 from sqa.privacy.permits import Caller
 from sqa.streams import KINDS
@@ -182,9 +185,28 @@ class Console:
         position: int = self._huvudman.views.catch_up(progress)
         return position
 
-    def rebuild(self, projection: str | None, progress: Progress) -> list[Json]:
-        self._huvudman.views.catch_up(progress)
-        return [asdict(rebuilt) for rebuilt in self._huvudman.views.rebuild(projection, progress)]
+    def rebuild(self, projection: str | None, progress: Progress, *, accept_difference: bool) -> list[Json]:
+        views = self._huvudman.views
+        views.catch_up(progress)
+        try:
+            return [asdict(rebuilt) for rebuilt in views.rebuild(projection, progress, accept_difference=accept_difference)]
+        except RebuiltDiffers as reason:
+            raise NotWell(
+                f"The same code gave other rows than those that serve, which go on: {reason}. "
+                "If the rebuilt ones are right: sqa rebuild --accept-difference."
+            ) from None
+
+    def take_back(self, projection: str, progress: Progress) -> Json:
+        try:
+            return asdict(self._huvudman.views.take_back(projection, progress))
+        except NothingToTakeBack as reason:
+            raise NotWell(" ".join((reason.__doc__ or "").split())) from None
+
+    def generations(self) -> list[Json]:
+        return [asdict(each) for each in self._huvudman.views.generations()]
+
+    def try_rebuild(self, progress: Progress) -> list[Json]:
+        return [dict(each) for each in self._huvudman.views.try_out(progress)]
 
     def verify(self, progress: Progress) -> Json:
         return checking.verify(self._huvudman.ledger, progress)

@@ -16,6 +16,7 @@ from projections.projection import Projection
 
 TRACKING = MetaData()
 CHANGING_OVER = "views_changing_over"
+MIXED = "mixed"  # rows of some streams come from one release, of others from another
 
 # All projections stand at one position, so that an answer that joins them is true at one.
 standing = Table(
@@ -40,6 +41,24 @@ parked = Table(
     Column("stream", String(80), primary_key=True),
     Column("position", BigInteger, nullable=False),
     Column("error", String(200), nullable=False),
+)
+# The generation before: its tables stay as `<table>__old`, as they stood at this position.
+kept = Table(
+    "views_kept",
+    TRACKING,
+    Column("projection", String(80), primary_key=True),
+    Column("position", BigInteger, nullable=False),
+    Column("shape", String(64), nullable=False),
+    Column("code", String(64), nullable=False),
+    Column("generation", BigInteger, nullable=False),
+)
+kept_parked = parked.to_metadata(TRACKING, name="views_kept_parked")
+# What this code built was taken back: it does not rebuild the projection by itself.
+refused = Table(
+    "views_refused",
+    TRACKING,
+    Column("projection", String(80), primary_key=True),
+    Column("code", String(64), nullable=False),
 )
 heartbeat = Table(
     "views_heartbeat",
@@ -134,10 +153,57 @@ def builds(db: Connection) -> Mapping[str, Any]:
     return {row.projection: row for row in db.execute(select(built))}
 
 
-def note_build(db: Connection, projection: Projection, generation: int) -> None:
-    db.execute(delete(built).where(built.c.projection == projection.name))
-    values = {"shape": shape(projection), "code": code(projection), "generation": generation}
-    db.execute(insert(built).values(projection=projection.name, **values))
+def note_build(db: Connection, projection: Projection, generation: int, by: str) -> None:
+    """by: the code that the rows come from, or MIXED."""
+    for noted in (built, refused):
+        db.execute(delete(noted).where(noted.c.projection == projection.name))
+    db.execute(insert(built).values(projection=projection.name, shape=shape(projection), code=by, generation=generation))
+
+
+def refuse(db: Connection, projection: Projection, by: str) -> None:
+    """This code is not to rebuild the projection by itself."""
+    db.execute(insert(refused).values(projection=projection.name, code=by))
+
+
+def refusals(db: Connection) -> Mapping[str, str]:
+    """{projection: the code whose rows were taken back}."""
+    return {row.projection: row.code for row in db.execute(select(refused))}
+
+
+def note_writer(db: Connection, projections: Iterable[Projection]) -> None:
+    """This code takes in from now on: what other code built is no longer that code's alone."""
+    for projection in projections:
+        others = (built.c.projection == projection.name) & (built.c.code != code(projection))
+        db.execute(update(built).where(others).values(code=MIXED))
+
+
+def keep(db: Connection, projection: str, position: int) -> None:
+    """The live rows are about to be the generation before: note what they are. parked: moves along."""
+    build = builds(db).get(projection)
+    forget_kept(db, projection)
+    if build is None:
+        return
+    values = {"projection": projection, "position": position, "shape": build.shape, "code": build.code, "generation": build.generation}
+    db.execute(insert(kept).values(**values))
+    moving = select(parked).where(parked.c.projection == projection)
+    db.execute(insert(kept_parked).from_select(parked.columns.keys(), moving))
+    db.execute(delete(parked).where(parked.c.projection == projection))
+
+
+def forget_kept(db: Connection, projection: str) -> None:
+    """There is no generation before."""
+    for table in (kept, kept_parked):
+        db.execute(delete(table).where(table.c.projection == projection))
+
+
+def all_kept(db: Connection) -> Mapping[str, Any]:
+    """{projection: its row of `views_kept`}."""
+    return {row.projection: row for row in db.execute(select(kept))}
+
+
+def parked_in_kept(db: Connection, projection: str) -> list[Parked]:
+    query = select(kept_parked).where(kept_parked.c.projection == projection)
+    return [Parked(*row) for row in db.execute(query)]
 
 
 def shape(projection: Projection) -> str:

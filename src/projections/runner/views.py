@@ -1,7 +1,7 @@
 """The views of one ledger, for whoever keeps them up and whoever asks them."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import asdict, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from threading import Condition, Lock
@@ -21,11 +21,26 @@ from projections.runner.databases import alone, create_schema, postgres_engine, 
 from projections.runner.history import History
 from projections.runner.listing import PROJECTIONS, QUESTIONS
 from projections.runner.rebuild import Rebuild, Rebuilt
+from projections.runner.trying_out import try_out
 from projections.things import Meant, meant_by
 from sqa.privacy.permits import Scope
 from sqa.vocabulary import stockholm_day
 
 LOOK_AGAIN_SECONDS = 0.05
+
+
+@dataclass(frozen=True, slots=True)
+class Generation:
+    """Which rows of a projection serve, and which are kept from before (None: none), at the position they stood at."""
+
+    projection: str
+    generation: int
+    to_be_rebuilt: bool
+    by_this_code: bool
+    parked: int
+    kept_generation: int | None
+    kept_position: int | None
+    kept_by_this_code: bool
 
 
 class Views:
@@ -46,6 +61,7 @@ class Views:
         self._catch_up = CatchUp(engine, ledger, projections)
         self._one_at_a_time = Lock()
         self._moved, self._stands = Condition(), -1
+        self._writes = False
 
     def prepare(self) -> None:
         """Make the tables that tell of the views themselves, where they are missing. Quick; `create` does so, too."""
@@ -76,6 +92,10 @@ class Views:
 
     def catch_up(self, progress: Progress | None = None) -> int:
         """Take in every event the ledger has. progress(position, head) after each batch. Returns the position reached."""
+        if not self._writes:
+            with writing(self._engine) as db:
+                tracking.note_writer(db, self._projections.values())
+            self._writes = True
         reached = 0
         while True:
             try:
@@ -194,10 +214,43 @@ class Views:
     # -- rebuilding -----------------------------------------------------------------------------------------------
 
     def outdated(self) -> list[str]:
-        """The projections whose rows were built by other code than this: to be rebuilt."""
+        """The projections whose rows were built by other code than this: to be rebuilt. Not those that were taken back from this code."""
         with self._engine.connect() as db:
-            builds = tracking.builds(db)
-        return [name for name, each in self._projections.items() if name not in builds or builds[name].code != tracking.code(each)]
+            builds, refusals = tracking.builds(db), tracking.refusals(db)
+        codes = {name: tracking.code(each) for name, each in self._projections.items()}
+        return [name for name, code in codes.items() if name not in builds or (builds[name].code != code and refusals.get(name) != code)]
+
+    def generations(self) -> list[Generation]:
+        """What serves, and what is kept of before, for each projection."""
+        with reading(self._engine) as db:
+            builds, kept, parked = tracking.builds(db), tracking.all_kept(db), tracking.all_parked(db)
+        outdated = self.outdated()
+        return [
+            Generation(
+                projection=name,
+                generation=builds[name].generation if name in builds else 0,
+                to_be_rebuilt=name in outdated,
+                by_this_code=name in builds and builds[name].code == tracking.code(each),
+                parked=sum(one.projection == name for one in parked),
+                kept_generation=kept[name].generation if name in kept else None,
+                kept_position=kept[name].position if name in kept else None,
+                kept_by_this_code=name in kept and kept[name].code == tracking.code(each),
+            )
+            for name, each in self._projections.items()
+        ]
+
+    def take_back(self, projection: str, progress: Progress | None = None) -> Rebuilt:
+        """Let the generation before serve again, as soon as it has taken in what came since. What served is kept in its stead.
+
+        Raises NothingToTakeBack, KeyError for an unknown projection.
+        """
+        with alone(self._engine):
+            return Rebuild(self._engine, self._ledger, [self._projections[projection]]).take_back(progress)[0]
+
+    def try_out(self, progress: Progress | None = None) -> list[Mapping[str, Any]]:
+        """Every event through every projection of this code, into nothing: what could not be taken in, as `parked` tells it."""
+        found = try_out(self._engine, self._ledger, list(self._projections.values()), progress)
+        return [asdict(each) for each in found]
 
     def rebuild(
         self, projection: str | Collection[str] | None = None, progress: Progress | None = None, *, accept_difference: bool = False
