@@ -11,6 +11,7 @@ import psutil
 import psycopg
 
 from tests import databases
+from tests.faults.kit import quick_folder
 
 DURABLE = """
 fsync = on
@@ -71,7 +72,7 @@ class OwnPostgres:
 @contextmanager
 def own_postgres() -> Iterator[OwnPostgres]:
     """Raises databases.NoPostgresHere."""
-    with TemporaryDirectory(prefix="sqa-own-postgres-", ignore_cleanup_errors=True) as folder:
+    with TemporaryDirectory(prefix="sqa-own-postgres-", dir=quick_folder(), ignore_cleanup_errors=True) as folder:
         Path(folder).chmod(0o755)
         server = OwnPostgres(Path(folder))
         try:

@@ -1,6 +1,5 @@
 """The power goes while a ledger on SQLite is written: what was acknowledged is there byte for byte, and its texts open."""
 
-import os
 from collections.abc import Iterator
 from pathlib import Path
 from random import Random
@@ -9,7 +8,7 @@ from tempfile import TemporaryDirectory
 import pytest
 
 from tests.faults.cuts import MODULES, PoweredLedger
-from tests.faults.kit import a_seed
+from tests.faults.kit import a_seed, quick_folder
 from tests.faults.power_cut import OnDisk
 from tests.faults.promises import Findings
 
@@ -20,7 +19,7 @@ EVENTS, KEYS = MODULES
 @pytest.fixture
 def memory() -> Iterator[Path]:
     """A folder where writing is quick; the disk that forgets stands above it."""
-    with TemporaryDirectory(prefix="sqa-cuts-", dir="/dev/shm" if os.access("/dev/shm", os.W_OK) else None) as folder:
+    with TemporaryDirectory(prefix="sqa-cuts-", dir=quick_folder()) as folder:
         yield Path(folder)
 
 

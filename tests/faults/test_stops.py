@@ -12,7 +12,7 @@ from tests.faults.promises import Findings, Kept, check
 from tests.faults.stops import stop_round
 from tests.faults.writing import a_ledger
 
-ROUNDS = 3
+ROUNDS = 2
 
 
 @pytest.fixture
