@@ -6,7 +6,7 @@ from threading import Thread
 from typing import Any
 
 import pytest
-from sqlalchemy import Column, Integer, MetaData, String, Table, Uuid, inspect, select
+from sqlalchemy import Column, Integer, MetaData, String, Table, Uuid, inspect, select, update
 
 from projections.projection import Projection
 from projections.runner import Views, tracking
@@ -184,3 +184,27 @@ def test_a_dry_run_finds_rows_that_the_database_would_refuse(story: KeptStory) -
 
     views = Views(story.views._engine, story.ledger.kept, (Projection("counted", (counted,), (Case,), rows),), QUESTIONS)
     assert [(each["stream"], each["error"]) for each in views.try_out()] == [(CASE, "IntegrityError")]
+
+
+def test_a_hole_is_counted_though_nothing_is_behind(story: KeptStory) -> None:
+    story.told(opened())
+    assert (story.views.lag(), story.views.holes()) == (0, 0)
+    story.given((promised(), CASE), (opened(), OTHER_CASE))
+    with story.views._engine.begin() as db:  # somebody moves the position past what was never taken in
+        db.execute(update(tracking.standing).values(position=story.ledger.next_position - 1))
+    assert (story.views.lag(), story.views.holes()) == (0, 2)
+    story.views.rebuild("owners", accept_difference=True)
+    assert story.views.holes() == 2  # the others still don't know
+    story.views.rebuild(accept_difference=True)
+    assert story.views.holes() == 0
+    story.told((offered(TOVE), OTHER_CASE))
+    assert story.views.holes() == 0
+    story.views.take_back("owners")
+    assert story.views.holes() == 0
+
+
+def test_a_heartbeat_is_the_last_one(story: KeptStory) -> None:
+    assert story.views.last_heartbeat() is None
+    for at in (1_000.5, 1_001.25):
+        story.views.note_heartbeat(at)
+    assert story.views.last_heartbeat() == 1_001.25

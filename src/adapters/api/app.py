@@ -1,6 +1,6 @@
 """The application: every address, joined."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from fastapi import Depends, FastAPI
@@ -8,12 +8,12 @@ from fastapi import Depends, FastAPI
 from adapters.api import appending, event_types, feed, openapi, pages, problems, questions, streams, transfer_packages
 from adapters.api.asked_rightly import asked_rightly
 from adapters.api.doors import Doors
-from adapters.api.observing import Metrics, Observing
+from adapters.api.observing import Metrics, Observing, Standing
 
 
-def application(doors: Doors, readiness: Callable[[], dict[str, Any]]) -> FastAPI:
+def application(doors: Doors, readiness: Callable[[], dict[str, Any]], standing: Callable[[], Iterable[Standing]] = tuple) -> FastAPI:
     """The service over HTTP."""
-    metrics = Metrics()
+    metrics = Metrics(standing)
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, redirect_slashes=False)
     app.add_middleware(Observing, metrics=metrics)
     problems.install(app)

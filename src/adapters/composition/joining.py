@@ -12,6 +12,7 @@ import structlog
 from sqlalchemy import select
 
 from adapters.api.doors import Doors, Huvudman
+from adapters.api.observing import Standing
 from adapters.api.tokens import Grant, Tokens, key_in
 from adapters.composition.beside import Beside, command, environment
 from adapters.composition.clocks import Clock, ClockIsNotTheLedgers, apart, going_on_from, real_clock
@@ -212,7 +213,7 @@ class Composition:
         from adapters.api.app import application
 
         doors = Doors(self.huvudman_if_here, self.tokens, self.settings.max_body_bytes)
-        return application(doors, lambda: self._readiness(name))
+        return application(doors, lambda: self._readiness(name), self.standing)
 
     def _readiness(self, name: str) -> dict[str, Any]:
         try:
@@ -222,6 +223,16 @@ class Composition:
             return {"ready": False, "why": type(fault).__name__}
         parked = len(huvudman.views.parked())
         return {"ready": huvudman.named_duty is not None, "head": head, "answers": position, "parked_streams": parked}
+
+    def standing(self) -> Iterator[Standing]:
+        """How the answers stand, of every huvudman that has been opened; of those whose database answers."""
+        for name, huvudman in list(self._open.items()):
+            try:
+                seen = huvudman.views.last_heartbeat()
+                age = None if seen is None else max(0.0, time() - seen)
+                yield Standing(name, huvudman.views.lag(), age, huvudman.views.holes(), len(huvudman.views.parked()))
+            except Exception as fault:
+                log.error("figures are missing", huvudman=name, fault=type(fault).__name__)
 
     @contextmanager
     def running(self) -> Iterator["Composition"]:

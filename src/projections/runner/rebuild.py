@@ -59,7 +59,7 @@ class Rebuild:
 
     def __init__(self, engine: Engine, ledger: History, projections: Sequence[Projection]) -> None:
         self._engine, self._ledger, self._projections = engine, ledger, projections
-        self._at = 0
+        self._at = self._events = 0
         self._parked: dict[tuple[str, str], Parked] = {}
 
     def run(self, progress: Progress | None = None, *, accept_difference: bool = False) -> list[Rebuilt]:
@@ -111,7 +111,7 @@ class Rebuild:
         return taker.batch(self._at, min(BATCH, left)) if left > 0 else None
 
     def _reached(self, batch: Batch) -> None:
-        self._at = batch.upto
+        self._at, self._events = batch.upto, self._events + batch.events
         for whole in batch.whole:
             self._parked.pop(whole, None)
         self._parked.update({(each.projection, each.stream): each for each in batch.parked})
@@ -131,7 +131,7 @@ class Rebuild:
         tracking.next_generation(db, live)
         for projection in self._projections:
             tracking.keep(db, projection.name, live.position)
-            tracking.note_build(db, projection, live.generation + 1, tracking.code(projection))
+            tracking.note_build(db, projection, live.generation + 1, tracking.code(projection), self._events)
         tracking.park(db, list(self._parked.values()))
         return reports
 
@@ -143,13 +143,15 @@ class Rebuild:
             Table(name + NEXT, MetaData()).drop(db, checkfirst=True)
             for now, then in ((name, name + NEXT), (name + OLD, name), (name + NEXT, name + OLD)):
                 db.execute(text(f"ALTER TABLE {now} RENAME TO {then}"))
-        kept = tracking.all_kept(db)
+        kept, before = tracking.all_kept(db), tracking.events_counted(db, kept=True)
         tracking.next_generation(db, live)
         for projection in self._projections:
             code = tracking.code(projection)
             same = kept[projection.name].code == code
             tracking.keep(db, projection.name, live.position)
-            tracking.note_build(db, projection, live.generation + 1, code if same else tracking.MIXED)
+            tracking.note_build(
+                db, projection, live.generation + 1, code if same else tracking.MIXED, before[projection.name] + self._events
+            )
             if not same:
                 tracking.refuse(db, projection, code)
         tracking.park(db, list(self._parked.values()))

@@ -60,6 +60,14 @@ refused = Table(
     Column("projection", String(80), primary_key=True),
     Column("code", String(64), nullable=False),
 )
+# How many events were taken in, counted as they came: whoever moves the position moves no count. kept: 1 for the generation before.
+counted = Table(
+    "views_counted",
+    TRACKING,
+    Column("projection", String(80), primary_key=True),
+    Column("kept", Integer, primary_key=True, autoincrement=False),
+    Column("events", BigInteger, nullable=False),
+)
 heartbeat = Table(
     "views_heartbeat",
     TRACKING,
@@ -91,10 +99,13 @@ def stands(db: Connection) -> Standing:
     return Standing(*db.execute(select(standing.c.position, standing.c.generation)).one())
 
 
-def advance(db: Connection, seen: Standing, position: int) -> bool:
-    """Take this step, unless another runner took it: then False, and nothing may be written."""
+def advance(db: Connection, seen: Standing, position: int, events: int) -> bool:
+    """Take this step of so many events, unless another runner took it: then False, and nothing may be written."""
     same = (standing.c.position == seen.position) & (standing.c.generation == seen.generation)
-    return db.execute(update(standing).where(same).values(position=position)).rowcount == 1
+    if db.execute(update(standing).where(same).values(position=position)).rowcount != 1:
+        return False
+    db.execute(update(counted).where(counted.c.kept == 0).values(events=counted.c.events + events))
+    return True
 
 
 def lock(db: Connection) -> Standing:
@@ -153,11 +164,12 @@ def builds(db: Connection) -> Mapping[str, Any]:
     return {row.projection: row for row in db.execute(select(built))}
 
 
-def note_build(db: Connection, projection: Projection, generation: int, by: str) -> None:
-    """by: the code that the rows come from, or MIXED."""
+def note_build(db: Connection, projection: Projection, generation: int, by: str, events: int) -> None:
+    """by: the code that the rows come from, or MIXED. events: how many were taken in."""
     for noted in (built, refused):
         db.execute(delete(noted).where(noted.c.projection == projection.name))
     db.execute(insert(built).values(projection=projection.name, shape=shape(projection), code=by, generation=generation))
+    _note_count(db, projection.name, events, kept=0)
 
 
 def refuse(db: Connection, projection: Projection, by: str) -> None:
@@ -188,6 +200,7 @@ def keep(db: Connection, projection: str, position: int) -> None:
     moving = select(parked).where(parked.c.projection == projection)
     db.execute(insert(kept_parked).from_select(parked.columns.keys(), moving))
     db.execute(delete(parked).where(parked.c.projection == projection))
+    _note_count(db, projection, events_counted(db).get(projection, 0), kept=1)
 
 
 def forget_kept(db: Connection, projection: str) -> None:
@@ -199,6 +212,16 @@ def forget_kept(db: Connection, projection: str) -> None:
 def all_kept(db: Connection) -> Mapping[str, Any]:
     """{projection: its row of `views_kept`}."""
     return {row.projection: row for row in db.execute(select(kept))}
+
+
+def events_counted(db: Connection, *, kept: bool = False) -> Mapping[str, int]:
+    """{projection: how many events were taken in}."""
+    return {row.projection: row.events for row in db.execute(select(counted).where(counted.c.kept == int(kept)))}
+
+
+def _note_count(db: Connection, projection: str, events: int, *, kept: int) -> None:
+    db.execute(delete(counted).where(counted.c.projection == projection, counted.c.kept == kept))
+    db.execute(insert(counted).values(projection=projection, kept=kept, events=events))
 
 
 def parked_in_kept(db: Connection, projection: str) -> list[Parked]:

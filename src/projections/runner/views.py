@@ -132,6 +132,17 @@ class Views:
         position = self.position()
         return max(0, self._ledger.head()[0] - position)
 
+    def holes(self) -> int:
+        """How many events some projection claims to know and has never taken in, by a count of its own; below a lag of 0, too."""
+        with reading(self._engine) as db:
+            position, events = tracking.stands(db).position, tracking.events_counted(db)
+        return max((abs(position - events[name]) for name in self._projections if name in events), default=0)
+
+    def last_heartbeat(self) -> float | None:
+        """When somebody who keeps the views up last looked (seconds since 1970); None when nobody ever has."""
+        with self._engine.connect() as db:
+            return tracking.last_heartbeat(db)
+
     def parked(self) -> Sequence[Mapping[str, Any]]:
         """What could not be taken in: projection, stream, position, error (the name of its class)."""
         with self._engine.connect() as db:
