@@ -94,6 +94,15 @@ class Given(Protocol):
     def take_in_register(self, folder: Path) -> Json:
         """Import SS 12000 files; the report. Raises a Refusal."""
 
+    def sync_register(self, progress: Progress, *, full: bool, remove_anyway: bool) -> Json:
+        """Fetch the register from its source; the report. Raises a Refusal, NotWell."""
+
+    def subscribe_to_register(self) -> Json:
+        """Have the source tell of news: {"subscription", "expires"}. Raises NotWell."""
+
+    def unsubscribe_from_register(self) -> bool:
+        """Have it tell no more; was there a subscription? Raises NotWell."""
+
     def duty_is_known(self, duty: UUID, folder: Path) -> bool:
         """Is the duty in the register, or in the files that are to be taken in?"""
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import asdict
 from datetime import timedelta
 from pathlib import Path
@@ -20,7 +20,11 @@ from adapters.api.texts import opened
 from adapters.api.tokens import Grant
 from adapters.cli.given import Check, NotWell, Progress
 from adapters.composition import backups, checking, demo
+from adapters.composition.clocks import real_clock
+from adapters.composition.following import following
 from adapters.composition.joining import Composition
+from adapters.roster.following import Following
+from adapters.roster.source import SourceFault
 from adapters.roster.following import Following
 from adapters.roster.source import SourceFault
 from adapters.settings import Settings, is_a_name
@@ -75,6 +79,30 @@ class Console:
         files = {file.name: file.read_bytes() for file in sorted(folder.glob("*.json"))}
         today = stockholm_day(self._huvudman.clock())
         return self._huvudman.roster.take_in(files, today).as_json()
+
+    def sync_register(self, progress: Progress, *, full: bool, remove_anyway: bool) -> Json:
+        with self._following() as source:
+            today = stockholm_day(self._huvudman.clock())
+            return source.sync(real_clock(), today, full=full, remove_anyway=remove_anyway, progress=progress).as_json()
+
+    def subscribe_to_register(self) -> Json:
+        with self._following() as source:
+            made = source.subscribe(real_clock())
+            return {"subscription": str(made.id), "expires": instant(made.expires) if made.expires else None}
+
+    def unsubscribe_from_register(self) -> bool:
+        with self._following() as source:
+            return source.unsubscribe()
+
+    @contextmanager
+    def _following(self) -> Iterator[Following]:
+        source = following(self.settings, self._huvudman.roster)
+        if source is None:
+            raise NotWell("No source of the register is set: SQA_REGISTER_URL, and SQA_REGISTER_TOKEN or _TOKEN_URL (docs/settings.md).")
+        try:
+            yield source
+        except SourceFault as fault:
+            raise NotWell(str(fault)) from None
 
     def duty_is_known(self, duty: UUID, folder: Path) -> bool:
         file = folder / "duties.json"

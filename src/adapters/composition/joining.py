@@ -16,6 +16,7 @@ from adapters.api.observing import Standing
 from adapters.api.tokens import Grant, Tokens, key_in
 from adapters.composition.beside import Beside, command, environment
 from adapters.composition.clocks import Clock, ClockIsNotTheLedgers, apart, going_on_from, real_clock
+from adapters.composition.following import notices
 from adapters.composition.keeper import Told
 from adapters.composition.migrating import bring_up, must_fit
 from adapters.composition.tenants import tenants

@@ -11,7 +11,7 @@ until the next one of the same key; the first from the beginning of time, a late
 import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from itertools import islice
 from pathlib import Path
 from typing import Any, TypeVar
@@ -21,12 +21,14 @@ from sqlalchemy import (
     Column,
     Connection,
     Date,
+    Dialect,
     Engine,
     Integer,
     MetaData,
     String,
     Table,
     Text,
+    TypeDecorator,
     Uuid,
     create_engine,
     event,
@@ -37,6 +39,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.schema import CreateSchema
 
+from adapters.patience import POOL_SECONDS, Patient, connect_with
 from adapters.sqlite_file import make_durable, sqlite3
 
 BUSY_SECONDS = 30
@@ -83,6 +86,13 @@ responsibles = Table(
     Column("person", Uuid, primary_key=True),
     Column("responsible", Uuid, primary_key=True, index=True),
     Column("relation_type", String(200)),
+    Column("deleted_on", Date),
+)
+work_addresses = Table(
+    "work_addresses",
+    metadata,
+    Column("person", Uuid, primary_key=True),
+    Column("address", String(250), nullable=False),
     Column("deleted_on", Date),
 )
 enrolments = Table(
@@ -163,6 +173,33 @@ register_versions = Table(
 )
 
 
+class Instant(TypeDecorator[datetime]):
+    """A moment in UTC, as text that sorts; SQLite would forget the offset."""
+
+    impl = String(32)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> str | None:
+        return value.astimezone(UTC).isoformat(timespec="microseconds") if value else None
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> datetime | None:
+        return datetime.fromisoformat(value) if value else None
+
+
+register_sources = Table(
+    "register_sources",
+    metadata,
+    Column("url", String(500), primary_key=True),
+    Column("synced_from", Instant),  # when the last sync that was written began
+    Column("news_at", Instant),  # when the source last said that there is something to fetch
+    Column("not_before", Instant),  # set while it is asked by itself; stands for a while when that failed
+    Column("subscription", Uuid),
+    Column("target_hash", String(64)),  # of the address that the notices go to, which holds a secret
+    Column("subscribed_at", Instant),
+    Column("expires", Instant),
+)
+
+
 def last_day(end_date: date | None, deleted_on: date | None) -> date | None:
     """The last day on which something holds; None means until further notice."""
     if deleted_on is None:
@@ -180,8 +217,9 @@ def open_register(data_folder: Path, database_url: str | None, huvudman: str) ->
         raise ValueError(f"not a name for a huvudman: {huvudman!r}; use a–z, 0–9 and _, beginning with a letter")
     if database_url is None:
         return _sqlite(data_folder / "register.db")
-    engine = create_engine(make_url(database_url).set(drivername="postgresql+psycopg"), pool_size=2, max_overflow=8, pool_pre_ping=True)
-    return engine.execution_options(schema_translate_map={None: f"sqa_{huvudman}"})
+    url = make_url(database_url).set(drivername="postgresql+psycopg")
+    engine = create_engine(url, pool_size=2, max_overflow=8, pool_pre_ping=True, pool_timeout=POOL_SECONDS)
+    return connect_with(engine, Patient).execution_options(schema_translate_map={None: f"sqa_{huvudman}"})
 
 
 def prepare(engine: Engine) -> None:
