@@ -214,7 +214,8 @@ class Composition:
         from adapters.api.app import application
 
         doors = Doors(self.huvudman_if_here, self.tokens, self.settings.max_body_bytes)
-        return application(doors, lambda: self._readiness(name), self.standing)
+        notified = notices(self.settings, lambda: self.huvudman(self.settings.huvudman).roster)
+        return application(doors, lambda: self._readiness(name), self.standing, notified)
 
     def _readiness(self, name: str) -> dict[str, Any]:
         try:
