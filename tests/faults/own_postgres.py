@@ -46,6 +46,10 @@ class OwnPostgres:
         """End every process of the server as kill -9 does, the postmaster first, so that it can't see to the others."""
         self._end_all(None)
 
+    def end(self) -> None:
+        """Stop in good order."""
+        self._server.stop()
+
     def _end_all(self, ask: list[signal.Signals] | None) -> None:
         postmaster = psutil.Process(self._server.get_pid())
         everybody = [postmaster, *postmaster.children(recursive=True)]
@@ -78,5 +82,4 @@ def own_postgres() -> Iterator[OwnPostgres]:
         try:
             yield server
         finally:
-            with suppress(psutil.NoSuchProcess):
-                server.stop_at_once()
+            server.end()

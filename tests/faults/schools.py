@@ -16,7 +16,7 @@ from uuid import UUID, uuid4
 import httpx2
 
 from adapters.composition.joining import Composition
-from adapters.composition.serving import serve
+from adapters.composition.serving import AnnouncedServer, configured
 from adapters.ledger.ledger import Ledger
 from adapters.ledger.postgres import PostgresLedgerFactory, PostgresLedgerRecorder
 from adapters.ledger.sqlite import SQLiteLedgerFactory, SQLiteLedgerRecorder
@@ -43,7 +43,7 @@ def serving(says: Any, folder: Path, url: str | None) -> None:
     """A process that serves over HTTP, says where, and keeps the views up."""
     composition = composed(folder, url)
     composition.keep_up()
-    serve(composition.application(HUVUDMAN), "127.0.0.1", 0, says.send)
+    AnnouncedServer(configured(composition.application(HUVUDMAN), "127.0.0.1", 0), says.send).run()
 
 
 def writing(says: Any, folder: Path, url: str | None, threads: int, cases: int, too_early: Any) -> None:  # noqa: PLR0917
