@@ -114,7 +114,7 @@ def end_run() -> None:
             Postgres(given).drop_templates()
     folder = _folder()
     if (folder / "data" / "postmaster.pid").exists():
-        server = _server(folder)
+        server = server_in(folder)
         server.ensure_postgres_running()  # which is how the library comes to know the process it is to stop
         server.stop()
     shutil.rmtree(folder, ignore_errors=True)
@@ -135,7 +135,7 @@ def _embedded_url() -> str:
     folder.mkdir(mode=0o700, exist_ok=True)
     with (folder / "starting").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        server = _server(folder)
+        server = server_in(folder)
         if not (folder / "data" / "PG_VERSION").exists():
             server.ensure_pgdata_inited()
             with (folder / "data" / "postgresql.conf").open("a") as settings:
@@ -144,7 +144,8 @@ def _embedded_url() -> str:
         return server.get_uri()
 
 
-def _server(folder: Path):
+def server_in(folder: Path):
+    """The wheel's server with its data in `folder`/data, as the library hands it out: neither made nor started."""
     # The library takes its folder for locks from the environment when imported, and wants it private to the process's
     # user; as root it opens that folder up, so each process has its own. Between processes `starting` is the lock.
     runtime = folder / f"runtime-{os.getpid()}"

@@ -55,6 +55,10 @@ class Settings(BaseSettings):
         "real", description="`controlled` lets the demo and the tests set the time; refused in production."
     )
     production: bool = Field(False, description="Refuses what only suits a demo: the controlled clock, keys beside the data.")
+    worker: Literal["beside", "elsewhere"] = Field(
+        "beside",
+        description="Who keeps answers up and runs the jobs: `sqa serve` starts a process `beside` itself, or `sqa work` runs `elsewhere`.",
+    )
     answer_days: Days = Field(14, description="Within how many days whoever raises a concern is to have an answer.")
     escalation_days: Days = Field(
         14, description="How many days after it was missed an evaluation goes on from the principal to the huvudman."
@@ -63,6 +67,29 @@ class Settings(BaseSettings):
     roster_check_seconds: float = Field(
         1.0, ge=0, le=3_600, description="How soon an import of the register in another process counts here."
     )
+    register_url: str | None = Field(
+        None, description="The address of the register's source, SS 12000 over HTTP, up to its version: `https://…/v2.0`."
+    )
+    register_token: SecretStr | None = Field(None, description="The bearer token for the source, where it is given out as it stands.")
+    register_token_url: str | None = Field(
+        None,
+        description="Where a token for the source is fetched instead, with OAuth2 client credentials and the three settings that follow.",
+    )
+    register_client_id: str = Field("", description="Who we are to the token service.")
+    register_client_secret: SecretStr | None = Field(None, description="Our secret with the token service.")
+    register_scope: str = Field("", description="The scope that is asked for, where the token service wants one.")
+    register_notices_to: str | None = Field(
+        None, description="This service's own address as the source reaches it, `https://…`, for `sqa roster subscribe`."
+    )
+    register_notice_secret: SecretStr | None = Field(
+        None,
+        min_length=32,
+        description="What the address of the source's notices ends with, since the standard lets no notice prove itself.",
+    )
+    register_most_removed: float = Field(
+        0.2, ge=0, le=1, description="The largest share of a kind (persons, duties …) that a full sync may end without being told to."
+    )
+    register_sync_hour: int = Field(2, ge=0, le=23, description="The hour of the nightly sync, in Sweden.")
     max_body_bytes: int = Field(
         5_000_000, ge=1_000, le=1_000_000_000, description="The largest request body that is read; a larger one gets 413."
     )
@@ -76,6 +103,12 @@ class Settings(BaseSettings):
             raise ValueError("SQA_CLOCK=controlled is refused in production: recorded times must be true")
         if self.root_key_path.resolve().is_relative_to(self.data.resolve()):
             raise ValueError("SQA_ROOT_KEY_FILE must lie outside SQA_DATA in production")
+        return self
+
+    @model_validator(mode="after")
+    def _can_fetch_a_token(self) -> Self:
+        if self.register_token_url and not (self.register_client_id and self.register_client_secret):
+            raise ValueError("SQA_REGISTER_TOKEN_URL needs SQA_REGISTER_CLIENT_ID and SQA_REGISTER_CLIENT_SECRET")
         return self
 
     @property

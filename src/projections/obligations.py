@@ -22,6 +22,7 @@ from sqa.concerns.concern import Concern
 from sqa.eventing.stream import Stream
 from sqa.figures import share
 from sqa.obligations import FollowUpResponsibleAssigned, ObligationReassigned
+from sqa.reminders import Tellings
 from sqa.vocabulary import stockholm_day
 
 Kind = Literal["follow-up", "evaluation", "commitment", "offer", "answer", "opinion", "review"]
@@ -46,6 +47,7 @@ owed = table(
     Column("support_status", String(20)),
     day("support_ended_on"),
     text("what"),
+    Column("to_be_told", Integer),
     duty("owner"),
     duty("principal"),
 )
@@ -74,7 +76,7 @@ def rows(stream: Case | Concern) -> Mapping[str, Iterable[Row]]:
 
 
 def _of_case(case: Case) -> Iterator[dict[str, Any]]:
-    passed_on, held = _passed_on(case), _held(case)
+    passed_on, held, tellings = _passed_on(case), _held(case), Tellings(case)
     for o in case.obligations.all.values():
         support = case.supports.all[o.support] if o.support else None
         yield {
@@ -93,6 +95,7 @@ def _of_case(case: Case) -> Iterator[dict[str, Any]]:
             "support_status": support.status if support else None,
             "support_ended_on": stockholm_day(support.ended_at) if support and support.ended_at else None,
             "what": o.what,
+            "to_be_told": int(o.open and bool(tellings.left(o))),  # for the job that reminds: not all streams are to be read each time
         }
     for opinion in case.participation.opinions.values():
         yield {

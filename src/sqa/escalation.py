@@ -11,7 +11,7 @@ from uuid import UUID, uuid5
 from sqa.cases.case import Case
 from sqa.eventing.event import Proposal, UnitFacts
 from sqa.obligations import EvaluationEscalated, Obligation
-from sqa.reminders import since_its_day_was_set
+from sqa.reminders import Tellings
 from sqa.vocabulary import Actor, stockholm_day
 
 JOB = Actor("job", "escalation")
@@ -36,17 +36,17 @@ def what_follows(case: Case, staff: Leading, now: datetime, days: int) -> list[P
 
 
 def _proposals(case: Case, unit: UnitFacts, now: datetime, days: int) -> Iterator[Proposal[Any]]:
-    today = stockholm_day(now)
+    today, tellings = stockholm_day(now), Tellings(case)
     for owed in case.obligations.still_open():
         if owed.kind == "evaluation" and owed.due < today:
-            cause, at = _brought_to(case, owed)
+            at = _brought(tellings, owed)
             level: Level = "huvudman" if "principal" in at or not unit.principal else "principal"
             to = unit.principal if level == "principal" else unit.named_duty
             waits = "principal" in at and today < at["principal"] + timedelta(days)
             if to and not waits and "huvudman" not in at:
                 thread = case.threads[("obligation", owed.id)]
                 yield Proposal(
-                    id=uuid5(cause, f"{EvaluationEscalated.TOPIC}:{owed.id}:{level}:{owed.due}:{case.corrections}"),
+                    id=uuid5(tellings.cause(owed), f"{EvaluationEscalated.TOPIC}:{owed.id}:{level}:{owed.due}:{case.corrections}"),
                     stream=case.id,
                     data=EvaluationEscalated(obligation=owed.id, to=to, level=level),
                     occurred_at=max(now, thread.last),
@@ -54,8 +54,7 @@ def _proposals(case: Case, unit: UnitFacts, now: datetime, days: int) -> Iterato
                 )
 
 
-def _brought_to(case: Case, owed: Obligation) -> tuple[UUID, dict[Level, date]]:
-    """What set its day, and on which day it has been brought to whom since."""
-    cause, tellings = since_its_day_was_set(case, owed)
-    at = {event.data.level: stockholm_day(event.occurred_at) for event in tellings if isinstance(event.data, EvaluationEscalated)}
-    return cause, at
+def _brought(tellings: Tellings, owed: Obligation) -> dict[Level, date]:
+    """On which day it has been brought to whom, since its day was set."""
+    events = (event for event in tellings.since(owed) if isinstance(event.data, EvaluationEscalated))
+    return {event.data.level: stockholm_day(event.occurred_at) for event in events}

@@ -3,7 +3,6 @@
 That somebody was told is an event, recorded after it was done. The ids are derived from what set the day, so asking twice changes nothing.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, Literal, Protocol
@@ -51,46 +50,55 @@ def to_be_told(case: Case, staff: Employed, now: datetime, days: int) -> list[Re
     if not case.open:
         return []
     today = stockholm_day(now)
-    found = (reminder for owed in case.obligations.still_open() for reminder in _of(case, owed, now, days))
+    tellings = Tellings(case)
+    near = (owed for owed in case.obligations.still_open() if today >= owed.due - timedelta(days))
+    found = (_reminder(case, owed, tellings, now, to=to, why=why) for owed in near for to, why in tellings.left(owed))
     return [reminder for reminder in found if (facts := staff.duty(reminder.to)) and facts.in_force(today)]
 
 
-def _of(case: Case, owed: Obligation, now: datetime, days: int) -> Iterator[Reminder]:
-    cause, tellings = since_its_day_was_set(case, owed)
-    told = {event.data.to: event.position for event in tellings if isinstance(event.data, ReminderSent)}
-    thread = case.threads.get(("obligation", owed.id))
-    at = max(now, thread.last) if thread else now
-
-    def reminder(to: UUID, why: Why) -> Reminder:
-        name = f"{ReminderSent.TOPIC}:{owed.id}:{to}:{why}:{case.corrections}"
-        return Reminder(uuid5(cause, name), case.id, owed.id, owed.kind, to, owed.due, why, at)
-
-    if owed.duty not in told and stockholm_day(now) >= owed.due - timedelta(days):
-        yield reminder(owed.duty, "due")
-    for event in tellings:
-        if isinstance(event.data, EvaluationEscalated) and told.get(event.data.to, 0) < event.position:
-            yield reminder(event.data.to, "missed")
+def _reminder(case: Case, owed: Obligation, tellings: "Tellings", now: datetime, *, to: UUID, why: Why) -> Reminder:
+    thread = case.threads[("obligation", owed.id)]
+    name = f"{ReminderSent.TOPIC}:{owed.id}:{to}:{why}:{case.corrections}"
+    return Reminder(uuid5(tellings.cause(owed), name), case.id, owed.id, owed.kind, to, owed.due, why, max(now, thread.last))
 
 
-def since_its_day_was_set(case: Case, owed: Obligation) -> tuple[UUID, list[Envelope[Any]]]:
-    """The event that set the day on which an obligation is now due, and who has been told of it since, as that was recorded."""
-    setting = [event for event in case.history if _sets_the_day(event, owed)]
-    last = max(setting, key=lambda event: event.position, default=None)
-    tellings = [
-        event
-        for event in case.history
-        if isinstance(event.data, EvaluationEscalated | ReminderSent)
-        and event.data.obligation == owed.id
-        and event.position > (last.position if last else 0)
-    ]
-    return (last.id if last else owed.event), tellings
+class Tellings:
+    """What set the day on which each obligation of a case is due, and who has been told of it since, in the order of recording."""
 
+    def __init__(self, case: Case) -> None:
+        self._set_by: dict[UUID, Envelope[Any]] = {}
+        self._told: dict[UUID, list[Envelope[Any]]] = {}
+        for event in case.history:
+            kind = type(event.data)
+            if kind is FollowUpRecorded or kind is EvaluationRescheduled:
+                thing = event.data.support if kind is FollowUpRecorded else event.data.obligation
+                before = self._set_by.get(thing)
+                if before is None or before.position < event.position:
+                    self._set_by[thing] = event
+            elif kind is EvaluationEscalated or kind is ReminderSent:
+                self._told.setdefault(event.data.obligation, []).append(event)
 
-def _sets_the_day(event: Envelope[Any], owed: Obligation) -> bool:
-    match event.data:
-        case EvaluationRescheduled(obligation=obligation):
-            return bool(obligation == owed.id)
-        case FollowUpRecorded(support=support):
-            return owed.kind == "follow-up" and support == owed.support
-        case _:
-            return False
+    def cause(self, owed: Obligation) -> UUID:
+        """The event that set the day."""
+        event = self._day_set_by(owed)
+        return event.id if event else owed.event
+
+    def since(self, owed: Obligation) -> list[Envelope[Any]]:
+        """Each time somebody was told since then, or it was brought to somebody."""
+        event = self._day_set_by(owed)
+        after = event.position if event else 0
+        return [telling for telling in self._told.get(owed.id, ()) if telling.position > after]
+
+    def left(self, owed: Obligation) -> list[tuple[UUID, Why]]:
+        """Who is still to be told once the day is near, and why."""
+        since = self.since(owed)
+        told = {event.data.to: event.position for event in since if type(event.data) is ReminderSent}
+        brought: list[tuple[UUID, Why]] = [
+            (event.data.to, "missed")
+            for event in since
+            if type(event.data) is EvaluationEscalated and told.get(event.data.to, 0) < event.position
+        ]
+        return brought if owed.duty in told else [(owed.duty, "due"), *brought]
+
+    def _day_set_by(self, owed: Obligation) -> Envelope[Any] | None:
+        return self._set_by.get(owed.support if owed.kind == "follow-up" and owed.support else owed.id)

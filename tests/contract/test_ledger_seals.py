@@ -186,6 +186,19 @@ def test_a_person_of_the_register_is_a_random_subject_until_erased(open_another:
     assert one.subject_for("person", person) != subject
 
 
+def test_whom_somebody_was_is_forgotten_in_another_process_too_as_soon_as_it_is_asked_again(open_another: OpenLedger) -> None:
+    one, other = open_another(), open_another()
+    person, stranger = uuid4(), uuid4()
+    subject = one.subject_for("person", person)
+    assert [other.register_ids_of([subject, stranger]) for _ in range(2)] == [{subject: person}] * 2
+
+    friend = one.subject_for("person", stranger)
+    assert other.register_ids_of([subject, friend]) == {subject: person, friend: stranger}
+    one.erase(subject=subject)
+
+    assert other.register_ids_of([subject, friend]) == {friend: stranger}
+
+
 def test_an_older_backup_of_the_keys_is_worthless_after_an_erasure(
     open_another: OpenLedger, database_url: str | None, data_folder: Path
 ) -> None:

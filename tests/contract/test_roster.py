@@ -200,6 +200,13 @@ def test_whoever_is_marked_is_never_named(roster: Roster) -> None:
     }
 
 
+def test_a_marking_counts_as_soon_as_it_is_taken_in(roster: Roster, school: School) -> None:
+    assert roster.names(persons=[id_of("Elsa Lind")]) == {id_of("Elsa Lind"): "Elsa Lind"}
+    marked = [{**person, "securityMarking": "Sekretessmarkering"} for person in school.persons if person["id"] == str(id_of("Elsa Lind"))]
+    roster.take_in({"persons.json": page(marked)}, NOVEMBER)
+    assert roster.names(persons=[id_of("Elsa Lind")]) == {id_of("Elsa Lind"): "Skyddad uppgift"}
+
+
 def test_a_deleted_duty_no_longer_holds_but_is_still_known(roster: Roster, school: School) -> None:
     gone = {"deletedEntities.json": page({"duties": [str(id_of("Samiras tjänst"))]})}
     report = roster.take_in(gone, NOVEMBER)

@@ -11,7 +11,7 @@ from typing import Any
 SEED = "SQA_FAULTS_SEED"
 PATIENCE = 60.0  # seconds for what must come; only a hang takes as long
 _FORKS = multiprocessing.get_context("forkserver")  # a process that has imported everything, and is forked
-_FORKS.set_forkserver_preload(["tests.faults.writing", "tests.faults.promises", "projections.runner"])
+_FORKS.set_forkserver_preload(["tests.faults.writing", "tests.faults.promises", "tests.faults.schools"])
 
 
 def a_seed() -> int:
@@ -24,6 +24,11 @@ def a_seed() -> int:
 def dice(*named: object) -> Random:
     """The same dice for the same names, in every process."""
     return Random("/".join(map(str, named)))
+
+
+def quick_folder() -> str | None:
+    """A place in memory for files that are only to outlive processes, or stand under a disk of our own; None: the usual one."""
+    return "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
 
 
 class Victim:

@@ -3,11 +3,12 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
-from typing import Self
+from typing import Any, Self
 
 from adapters.composition.checking import verify
 from adapters.ledger.ledger import Ledger
 from adapters.ledger.record import Record
+from sqa.eventing.event import Proposal
 from tests.faults.writing import Asked, asked, texts_of
 
 AT_ONCE = 2_000
@@ -41,10 +42,18 @@ class Findings:
 Kept = dict[Asked, tuple[int, ...]]  # what was acknowledged, and the positions it got
 
 
-def check(ledger: Ledger, kept: Mapping[Asked, tuple[int, ...]], seen: Iterable[Record] = (), *, after: int = 0) -> Findings:
+def check(
+    ledger: Ledger,
+    kept: Mapping[Asked, tuple[int, ...]],
+    seen: Iterable[Record] = (),
+    *,
+    after: int = 0,
+    erased: Mapping[str, bool] | None = None,
+) -> Findings:
     """Compare a ledger with what it has acknowledged, byte for byte where it was `seen` since.
 
-    after: look no further back than this position; all that was kept and seen stands later.
+    after: look no further back than this position; all that was kept and seen stands later. erased: streams whose texts
+    have been erased (True), or may have been (False).
     """
     found = Findings()
     records = records_after(ledger, after)
@@ -63,22 +72,28 @@ def check(ledger: Ledger, kept: Mapping[Asked, tuple[int, ...]], seen: Iterable[
                 found.lost += 1
             else:
                 there[position] = proposal
-    found.changed += _told_otherwise(ledger, there)
+    found.changed += _told_otherwise(ledger, there, erased or {})
     for which in {Asked(one.seed, one.writer, one.number + 1) for one in kept} - set(kept):  # what may have been under way
         stand = [times[proposal.id] for proposal in asked(*which).proposals]
         found.torn += 0 < sum(map(bool, stand)) < len(stand)
     return found
 
 
-def _told_otherwise(ledger: Ledger, there: Mapping) -> int:
+def _told_otherwise(ledger: Ledger, there: Mapping[int, Proposal[Any]], erased: Mapping[str, bool]) -> int:
     """How many of these events, by position, don't say what was proposed, or have texts that don't open to what was said."""
+
+    def as_said(proposal: Proposal[Any], texts: list[str | None]) -> bool:
+        if proposal.stream in erased and not any(texts):
+            return True
+        return texts == texts_of(proposal.data) and not erased.get(proposal.stream)
+
     events = {event.position: event for event in ledger.events_at(list(there))}
     references = {position: texts_of(event.data) for position, event in events.items()}
     opened = ledger.open_texts({text for texts in references.values() for text in texts if text})
     return sum(
         position not in events
         or type(events[position].data) is not type(proposal.data)
-        or [text and opened[text] for text in references[position]] != texts_of(proposal.data)
+        or not as_said(proposal, [text and opened[text] for text in references[position]])
         for position, proposal in there.items()
     )
 

@@ -1,7 +1,7 @@
 """What is appended while faults are brought about: the same submissions each time for the same seed, so that any can be sent again."""
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
@@ -58,9 +58,9 @@ def _id(*named: object) -> UUID:
     return _rolled(dice(*named))
 
 
-def a_ledger(folder: Path, url: str | None, *, create: bool = False) -> Ledger:
+def a_ledger(folder: Path, url: str | None, clock: Callable[[], datetime] = lambda: datetime.now(UTC), *, create: bool = False) -> Ledger:
     """The ledger that the faults are brought upon."""
-    return open_ledger("orebro", folder, url, lambda: datetime.now(UTC), EverybodyIsRegistered(), create=create)
+    return open_ledger("orebro", folder, url, clock, EverybodyIsRegistered(), create=create)
 
 
 def write(says: Any, folder: Path, url: str | None, seed: int, writers: Sequence[int], *, upto: int | None = None) -> None:

@@ -1,6 +1,5 @@
 """GET /v1/events: history in the order of positions, as CloudEvents; a page at a time, or followed as it grows."""
 
-import asyncio
 from collections.abc import AsyncIterator
 from typing import Annotated, Any
 
@@ -13,11 +12,13 @@ from adapters.api.cloud_events import cloud_event
 from adapters.api.doors import Doors, Huvudman, takes_only, within
 from adapters.api.problems import ParameterIsMalformed
 from adapters.api.streams import as_json
+from adapters.api.tails import Tails
 from adapters.api.texts import opened
+from adapters.ledger.ledger import Ledger
 from sqa.eventing.refusal import Refusal
 from sqa.privacy.permits import Caller, may_read, scope
 
-LOOK_EVERY_SECONDS = 0.3
+LOOK_ANYWAY_SECONDS = 1.0  # whether the token is still valid, and the process not ending
 SAY_SOMETHING_SECONDS = 15.0
 PAGE = 500
 
@@ -27,7 +28,7 @@ Limit = Annotated[int, Query(ge=1, le=1_000, description="How many events to loo
 
 def router(doors: Doors) -> APIRouter:
     """The addresses of the feed."""
-    routes = APIRouter(tags=["events"])
+    routes, tails = APIRouter(tags=["events"]), Tails()
 
     @routes.get("/v1/events", summary="A page of history", dependencies=[Depends(takes_only("after", "limit"))])
     def events(request: Request, after: After = 0, limit: Limit = 100) -> Response:
@@ -51,7 +52,7 @@ def router(doors: Doors) -> APIRouter:
         begin = _position(last_event_id, after)
         named = ("Last-Event-ID", "header") if last_event_id else ("after", "query")
         await run_in_threadpool(_may_begin, request, begin, named, doors)  # what is refused is said before the stream begins
-        return StreamingResponse(follow(request, begin, doors), media_type="text/event-stream")
+        return StreamingResponse(follow(request, begin, doors, tails), media_type="text/event-stream")
 
     return routes
 
@@ -68,12 +69,12 @@ def page(after: int, limit: int, caller: Caller, huvudman: Huvudman) -> tuple[li
     return told, events[-1].position
 
 
-async def follow(request: Request, position: int, doors: Doors) -> AsyncIterator[bytes]:
+async def follow(request: Request, position: int, doors: Doors, tails: Tails) -> AsyncIterator[bytes]:
     """Server-sent events from a position on. The token and the register are asked anew at every look."""
     silent = 0.0
     while True:
         try:
-            told, scanned_to = await run_in_threadpool(_look, request, position, doors)
+            told, scanned_to, ledger = await run_in_threadpool(_look, request, position, doors)
         except Refusal as refusal:
             yield f"event: problem\ndata: /problems/{refusal.slug()}\n\n".encode()
             return
@@ -84,8 +85,8 @@ async def follow(request: Request, position: int, doors: Doors) -> AsyncIterator
                 yield b"id: %d\n\n" % scanned_to  # nothing to tell, but it needn't be looked at again
             position, silent = scanned_to, 0.0
             continue
-        await asyncio.sleep(LOOK_EVERY_SECONDS)
-        silent += LOOK_EVERY_SECONDS
+        await tails.past(ledger, position, LOOK_ANYWAY_SECONDS)
+        silent += LOOK_ANYWAY_SECONDS
         if silent >= SAY_SOMETHING_SECONDS:
             silent = 0.0
             yield b": still here\n\n"
@@ -96,9 +97,9 @@ def _may_begin(request: Request, begin: int, named: tuple[str, str], doors: Door
     within(begin, named[0], huvudman, named[1])
 
 
-def _look(request: Request, position: int, doors: Doors) -> tuple[list[Any], int]:
+def _look(request: Request, position: int, doors: Doors) -> tuple[list[Any], int, Ledger]:
     caller, huvudman = doors.enter(request)
-    return page(position, PAGE, caller, huvudman)
+    return *page(position, PAGE, caller, huvudman), huvudman.ledger
 
 
 def _position(last_event_id: str | None, after: int) -> int:

@@ -4,12 +4,16 @@ No path, query or header value is logged: they name children's cases. The route'
 """
 
 import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from time import perf_counter
 from typing import Any
 from uuid import uuid4
 
 import structlog
 from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
+from prometheus_client.core import GaugeMetricFamily, Metric
+from prometheus_client.registry import Collector
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from adapters.api import problems
@@ -27,12 +31,46 @@ POLICY = (b"content-security-policy", b"default-src 'none'; frame-ancestors 'non
 log = structlog.get_logger("sqa.http")
 
 
+@dataclass(frozen=True)
+class Standing:
+    """How a huvudman's answers stand: events behind, seconds since a worker looked (None: never), events missed, streams parked."""
+
+    huvudman: str
+    lag: int
+    heartbeat_age: float | None
+    holes: int
+    parked: int
+
+
+class Answers(Collector):
+    """How the answers stand, asked when somebody asks."""
+
+    def __init__(self, standing: Callable[[], Iterable[Standing]]) -> None:
+        self._standing = standing
+
+    def collect(self) -> Iterator[Metric]:
+        told = {
+            "lag": ("sqa_views_lag_events", "Events that the answers don't know yet"),
+            "heartbeat_age": ("sqa_views_heartbeat_age_seconds", "Seconds since a worker last looked after the answers"),
+            "holes": ("sqa_views_hole_events", "Events that the answers claim to know and have never taken in"),
+            "parked": ("sqa_views_parked_streams", "Streams that some projection could not take in"),
+        }
+        gauges = {field: GaugeMetricFamily(name, what, labels=["huvudman"]) for field, (name, what) in told.items()}
+        for one in self._standing():
+            for field, gauge in gauges.items():
+                if (value := getattr(one, field)) is not None:
+                    gauge.add_metric([one.huvudman], value)
+        yield from gauges.values()
+
+
 class Metrics:
     """Counts by route template, method and status; never by what was asked for."""
 
-    def __init__(self) -> None:
+    def __init__(self, standing: Callable[[], Iterable[Standing]] = tuple) -> None:
+        """standing: how the answers of the huvudmän that this process serves stand."""
         self.registry = CollectorRegistry()
         self.requests = Counter("sqa_http_requests", "Requests answered", ["route", "method", "status"], registry=self.registry)
+        self.registry.register(Answers(standing))
         self.seconds = Histogram("sqa_http_request_seconds", "Time to answer", ["route", "method"], registry=self.registry)
 
     def text(self) -> bytes:

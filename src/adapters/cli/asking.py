@@ -1,6 +1,6 @@
 """`sqa ask` and `sqa rebuild`."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Annotated
 
@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.table import Table
 
 from adapters.cli.given import Given, Json
-from adapters.cli.telling import MISUSED, AsJson, err, give_up, out, print_json, progress, told
+from adapters.cli.telling import MISUSED, NOT_WELL, AsJson, err, give_up, out, print_json, progress, told
 
 MOST_ROWS = 200
 
@@ -36,19 +36,36 @@ def add_to(app: typer.Typer, given: Callable[[], Given]) -> None:
                 _show(answer)
 
     @app.command(epilog="Example: sqa rebuild support_match")
-    def rebuild(
+    def rebuild(  # noqa: PLR0917 - each is an option by its name
         projection: Annotated[str, typer.Argument(help="One projection; left out, all are built.")] = "",
+        status: Annotated[bool, typer.Option("--status", help="Only tell what serves, and what is kept of before.")] = False,
+        take_back: Annotated[bool, typer.Option("--take-back", help="Let the generation before serve again, brought up to date.")] = False,
+        dry_run: Annotated[
+            bool, typer.Option("--dry-run", help="Only tell what this code could not take in; ends with 3 when there is such.")
+        ] = False,
+        accept_difference: Annotated[
+            bool, typer.Option("--accept-difference", help="Change over also when the same code gives other rows than those that serve.")
+        ] = False,
         as_json: AsJson = False,
     ) -> None:
-        """Build the answers' tables anew from history, beside those in use, and change over."""
+        """Build the answers' tables anew from history, beside those in use, and change over. What served is kept, and can be taken back."""
+        if status + take_back + dry_run > 1 or (take_back and not projection):
+            give_up("One of --status, --dry-run and --take-back PROJECTION at a time.", MISUSED, as_json=as_json)
         with told(given, as_json=as_json) as here:
-            from projections.runner.listing import PROJECTIONS
-
+            if status:
+                _tell_generations(here.generations(), as_json=as_json)
+                return
             with progress("Events", silent=as_json) as bar:
+                if dry_run:
+                    _tell_tried(here.try_rebuild(bar), as_json=as_json)
+                    return
                 try:
-                    rebuilt = here.rebuild(projection or None, bar)
+                    if take_back:
+                        rebuilt = [here.take_back(projection, bar)]
+                    else:
+                        rebuilt = here.rebuild(projection or None, bar, accept_difference=accept_difference)
                 except KeyError:
-                    known = sorted(each.name for each in PROJECTIONS)
+                    known = sorted(each["projection"] for each in here.generations())
                     give_up("There is no projection of that name.", MISUSED, as_json=as_json, projection=projection, known=known)
             for one in rebuilt:
                 if as_json:
@@ -56,6 +73,30 @@ def add_to(app: typer.Typer, given: Callable[[], Given]) -> None:
                 else:
                     counts = ", ".join(f"{table} {after:,} rows" for table, (_, after) in one["rows"].items())
                     out.print(f"{one['projection']}: {counts}; at position {one['position']:,}.")
+
+
+def _tell_generations(generations: Sequence[Json], *, as_json: bool) -> None:
+    table = Table("projection", "generation", "built by", "parked", "kept of before", box=None, pad_edge=False)
+    for one in generations:
+        if as_json:
+            print_json(one)
+        built = "this code" if one["by_this_code"] else "other code, to be rebuilt" if one["to_be_rebuilt"] else "other code, taken back"
+        kept = "–" if one["kept_generation"] is None else f"{one['kept_generation']}, at position {one['kept_position']:,}"
+        table.add_row(one["projection"], str(one["generation"]), built, str(one["parked"]), kept)
+    if not as_json:
+        out.print(table)
+
+
+def _tell_tried(found: Sequence[Json], *, as_json: bool) -> None:
+    for one in found:
+        if as_json:
+            print_json(one)
+        else:
+            out.print(f"{one['projection']}: {one['stream']} at position {one['position']:,}: {one['error']}", markup=False)
+    if found:
+        raise typer.Exit(NOT_WELL)
+    if not as_json:
+        out.print("This code takes in all that has happened.")
 
 
 def _split(said: str, *, as_json: bool) -> tuple[str, str]:

@@ -46,8 +46,14 @@ class Given(Protocol):
     def established(self) -> bool:
         """Has the ledger its first record?"""
 
-    def serve(self, ready: Callable[[str], None]) -> None:
-        """Serve until stopped; ready(address) once requests are answered."""
+    def serve(self, ready: Callable[[str], None], *, works: bool) -> None:
+        """Serve until stopped; ready(address) once requests are answered. works: with a worker process of its own."""
+
+    def work(self, ready: Callable[[], None], offsets: Mapping[str, timedelta], *, beside: bool) -> None:
+        """Work for every huvudman until stopped; beside: until the service that started this has ended.
+
+        offsets: {huvudman: how far its clock is from the real one}, for those that have their own.
+        """
 
     def append(self, events: Sequence[Any]) -> list[Json]:
         """Record CloudEvents, all or none; the receipts. Raises a Refusal."""
@@ -70,14 +76,32 @@ class Given(Protocol):
     def head(self) -> int:
         """The last position."""
 
-    def rebuild(self, projection: str | None, progress: Progress) -> list[Json]:
-        """Build views anew."""
+    def rebuild(self, projection: str | None, progress: Progress, *, accept_difference: bool) -> list[Json]:
+        """Build views anew. Raises KeyError for an unknown one, NotWell when the same code gives other rows and that isn't accepted."""
+
+    def take_back(self, projection: str, progress: Progress) -> Json:
+        """Let the generation before serve again. Raises KeyError, NotWell."""
+
+    def generations(self) -> list[Json]:
+        """What serves of each projection, and what is kept of before."""
+
+    def try_rebuild(self, progress: Progress) -> list[Json]:
+        """What this code could not take in: projection, stream, position, error. Nothing is written."""
 
     def verify(self, progress: Progress) -> Json:
         """Recompute every leaf from the stored bytes."""
 
     def take_in_register(self, folder: Path) -> Json:
         """Import SS 12000 files; the report. Raises a Refusal."""
+
+    def sync_register(self, progress: Progress, *, full: bool, remove_anyway: bool) -> Json:
+        """Fetch the register from its source; the report. Raises a Refusal, NotWell."""
+
+    def subscribe_to_register(self) -> Json:
+        """Have the source tell of news: {"subscription", "expires"}. Raises NotWell."""
+
+    def unsubscribe_from_register(self) -> bool:
+        """Have it tell no more; was there a subscription? Raises NotWell."""
 
     def duty_is_known(self, duty: UUID, folder: Path) -> bool:
         """Is the duty in the register, or in the files that are to be taken in?"""

@@ -1,4 +1,4 @@
-"""`sqa roster`, `token`, `migrate`, `doctor`, `backup`, `restore` and `docs`."""
+"""`sqa token`, `migrate`, `doctor`, `backup`, `restore` and `docs`."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -9,51 +9,14 @@ from uuid import UUID
 import typer
 
 from adapters.cli.given import Given
-from adapters.cli.telling import MISUSED, NOT_WELL, REFUSED, AsJson, err, give_up, out, print_json, told
-from sqa.eventing.refusal import Refusal
+from adapters.cli.telling import MISUSED, NOT_WELL, AsJson, err, give_up, out, print_json, told
 
-NamedDuty = Annotated[
-    UUID | None, typer.Option(help="The duty that owns when nobody else does; needed once, where the register doesn't show one.")
-]
 Folder = Annotated[Path, typer.Argument(file_okay=False)]
 Keys = Annotated[Path, typer.Option("--keys", file_okay=False, help="Where the keys lie: never with the history, only the newest copy.")]
 
 
 def add_to(app: typer.Typer, given: Callable[[], Given]) -> None:
     """Add these verbs."""
-    roster = typer.Typer(help="The school's register (SS 12000).", no_args_is_help=True)
-    app.add_typer(roster, name="roster")
-
-    @roster.command("import", epilog="Example: sqa roster import /srv/ss12000/2026-08-01")
-    def import_(folder: Folder, named_duty: NamedDuty = None, as_json: AsJson = False) -> None:
-        """Take in the register's files (organisations.json, persons.json …): all or nothing. Opens a new ledger's history."""
-        with told(given, as_json=as_json) as here:
-            if not folder.is_dir():
-                give_up("There is no such folder.", MISUSED, as_json=as_json)
-            here.migrate()
-            if named_duty and not here.established() and not here.duty_is_known(named_duty, folder):
-                give_up("Neither the register nor the folder has the duty of --named-duty. Nothing was written.", MISUSED, as_json=as_json)
-            try:
-                report = here.take_in_register(folder)
-            except Refusal as refusal:
-                refused = getattr(refusal, "report", None)
-                told_as = refused.as_json() if refused else refusal.details
-                give_up(f"{refusal.title('sv')} / {refusal.title('en')}", REFUSED, as_json=as_json, report=told_as)
-            if not here.established():
-                report["named_duty"] = str(here.establish(named_duty))
-            if as_json:
-                print_json(report)
-                return
-            for kind, count in report["counts"].items():
-                out.print(f"{kind}: {', '.join(f'{number} {what}' for what, number in count.items() if number) or 'nothing'}")
-            for what in ("ended_duties", "ignored_files"):
-                if report.get(what):
-                    out.print(f"{what.replace('_', ' ')}: {len(report[what])}")
-            names = here.names_of([UUID(each) for each in [*report["units_without_principal"], *filter(None, [report.get("named_duty")])]])
-            for unit in report["units_without_principal"]:
-                out.print(f"unit without principal: {names.get(unit, '')} ({unit})", markup=False)
-            if duty := report.get("named_duty"):
-                out.print(f"owns when nobody else does: {names.get(duty, '')} ({duty})", markup=False)
 
     @app.command(epilog="Example: sqa token staff --duty 3f2c1b1e-2b5c-4a68-9a86-0d2f1b8f0c11 --days 1")
     def token(  # noqa: PLR0917 - each is an option by its name

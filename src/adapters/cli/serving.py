@@ -1,6 +1,8 @@
 """`sqa serve` and `sqa demo`."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from datetime import timedelta
+from functools import partial
 from typing import Annotated
 
 import typer
@@ -17,8 +19,11 @@ def add_to(app: typer.Typer, given: Callable[[], Given]) -> None:
     """Add these verbs."""
 
     @app.command(epilog="Example: SQA_PORT=8080 sqa serve")
-    def serve(as_json: AsJson = False) -> None:
-        """Serve the HTTP interface at SQA_HOST:SQA_PORT until stopped."""
+    def serve(
+        no_work: Annotated[bool, typer.Option("--no-work", help="Start no worker: `sqa work` runs elsewhere.")] = False,
+        as_json: AsJson = False,
+    ) -> None:
+        """Serve the HTTP interface at SQA_HOST:SQA_PORT until stopped, with a worker process beside that keeps the answers up."""
         with told(given, as_json=as_json) as here:
 
             def ready(address: str) -> None:
@@ -27,7 +32,27 @@ def add_to(app: typer.Typer, given: Callable[[], Given]) -> None:
                 else:
                     out.print(f"sqa is served at {address} (documentation: {address}/docs). Ctrl-C stops it.")
 
-            here.serve(ready)
+            here.serve(ready, works=not no_work and here.settings.worker == "beside")
+
+    @app.command(epilog="Example: SQA_WORKER=elsewhere sqa serve & sqa work")
+    def work(
+        beside: Annotated[bool, typer.Option("--beside", hidden=True)] = False,
+        clock: Annotated[list[str] | None, typer.Option(hidden=True)] = None,
+        as_json: AsJson = False,
+    ) -> None:
+        """Keep the answers of every huvudman up, rebuild what other code built, run the jobs; until stopped.
+
+        Start as many as you like, on as many machines: one at a time works for a huvudman, and another takes over when it dies.
+        """
+        with told(given, as_json=as_json) as here:
+
+            def ready() -> None:
+                if as_json and not beside:
+                    print_json({"works": True})
+                elif not beside:
+                    out.print("Working. Ctrl-C stops it.")
+
+            here.work(ready, _offsets(clock or ()), beside=beside)
 
     @app.command(epilog="Example: sqa demo --size school --serve")
     def demo(
@@ -51,7 +76,8 @@ def add_to(app: typer.Typer, given: Callable[[], Given]) -> None:
                 verb = "Loaded" if loaded["loaded"] else "Here already:"
                 out.print(f"{verb} {loaded['events']:,} events of a municipality with {pupils:,} pupils.")
             if serve_it:
-                here.serve(lambda address: _welcome(here, address, pupils, seed, as_json=as_json))
+                welcome = partial(_welcome, here, pupils=pupils, seed=seed, as_json=as_json)
+                here.serve(welcome, works=here.settings.worker == "beside")
 
 
 def _pupils(size: str) -> int:
@@ -62,7 +88,12 @@ def _pupils(size: str) -> int:
     raise typer.BadParameter(f"a number from 30, or one of {', '.join(SIZES)}", param_hint="--size")
 
 
-def _welcome(here: Given, address: str, pupils: int, seed: int, *, as_json: bool) -> None:
+def _offsets(clocks: Sequence[str]) -> dict[str, timedelta]:
+    """{huvudman: how far its clock is from the real one}, from `huvudman=microseconds`."""
+    return {name: timedelta(microseconds=int(offset)) for name, _, offset in (clock.partition("=") for clock in clocks)}
+
+
+def _welcome(here: Given, address: str, *, pupils: int, seed: int, as_json: bool) -> None:
     variables, people, file = here.demo_variables(address, pupils, seed), here.demo_people(pupils, seed), here.demo_variables_file()
     file.touch(mode=0o600)
     file.write_text("".join(f"export {name}={value}\n" for name, value in variables.items()), "utf-8")

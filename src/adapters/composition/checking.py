@@ -2,6 +2,7 @@
 
 import stat
 from collections.abc import Iterator
+from time import time
 from typing import Any
 
 from adapters.cli.given import Check, Progress
@@ -12,6 +13,7 @@ from adapters.ledger.sealing import leaf
 from adapters.sqlite_file import OLDEST_SAFE, sqlite3
 
 AT_ONCE = 2_000
+LONG_SILENT_SECONDS = 10
 
 
 def verify(ledger: Ledger, progress: Progress) -> dict[str, Any]:
@@ -76,6 +78,11 @@ def _of_history(composition: Composition, name: str) -> Iterator[Check]:
     yield Check("ledger", established, f"position {head}", "" if established else "sqa roster import FOLDER")
     lag = huvudman.views.lag()
     yield Check("answers", lag < AT_ONCE, f"{lag} events behind", "" if lag < AT_ONCE else "Is `sqa serve` running? Or: sqa rebuild")
+    holes, seen = huvudman.views.holes(), huvudman.views.last_heartbeat()
+    yield Check("holes", not holes, f"{holes} events never taken in", "sqa rebuild --accept-difference" if holes else "")
+    ago = None if seen is None else max(0, int(time() - seen))
+    advice = "" if ago is not None and ago < LONG_SILENT_SECONDS else "Nobody keeps the answers up: sqa serve, or sqa work"
+    yield Check("worker", True, "never seen" if ago is None else f"last looked {ago} s ago", advice)
     parked = len(huvudman.views.parked())
     yield Check("parked streams", not parked, str(parked), "sqa rebuild, when what they met has been mended." if parked else "")
     outdated = huvudman.views.outdated()

@@ -1,7 +1,7 @@
 """Which time it is: the real clock, or one that a demo or a test sets."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from adapters.cli.given import NotWell
 
@@ -27,10 +27,14 @@ class ControlledClock:
         self.now = now
 
 
-def going_on_from(last: datetime) -> Clock:
-    """A clock that goes on from what a simulated year recorded last: a demo served today is still in its own year."""
-    started = real_clock()
-    return lambda: last + (real_clock() - started)
+def going_on_from(last: datetime) -> timedelta:
+    """How far from the real clock a ledger's own stands, when it goes on from what a simulated year recorded last."""
+    return last - real_clock()
+
+
+def apart(offset: timedelta) -> Clock:
+    """A clock so far from the real one: a demo served today is still in its own year, and all its processes are at the same time."""
+    return lambda: real_clock() + offset
 
 
 class ClockIsNotTheLedgers(NotWell):

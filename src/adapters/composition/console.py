@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import asdict
 from datetime import timedelta
 from pathlib import Path
@@ -20,8 +20,15 @@ from adapters.api.texts import opened
 from adapters.api.tokens import Grant
 from adapters.cli.given import Check, NotWell, Progress
 from adapters.composition import backups, checking, demo
+from adapters.composition.clocks import real_clock
+from adapters.composition.following import following
 from adapters.composition.joining import Composition
-from adapters.settings import Settings
+from adapters.roster.following import Following
+from adapters.roster.source import SourceFault
+from adapters.roster.following import Following
+from adapters.roster.source import SourceFault
+from adapters.settings import Settings, is_a_name
+from projections.runner import NothingToTakeBack, RebuiltDiffers
 from sqa.first_publications import CONCERN_SCALE
 from sqa.privacy.permits import Caller
 from sqa.streams import KINDS
@@ -72,6 +79,30 @@ class Console:
         files = {file.name: file.read_bytes() for file in sorted(folder.glob("*.json"))}
         today = stockholm_day(self._huvudman.clock())
         return self._huvudman.roster.take_in(files, today).as_json()
+
+    def sync_register(self, progress: Progress, *, full: bool, remove_anyway: bool) -> Json:
+        with self._following() as source:
+            today = stockholm_day(self._huvudman.clock())
+            return source.sync(real_clock(), today, full=full, remove_anyway=remove_anyway, progress=progress).as_json()
+
+    def subscribe_to_register(self) -> Json:
+        with self._following() as source:
+            made = source.subscribe(real_clock())
+            return {"subscription": str(made.id), "expires": instant(made.expires) if made.expires else None}
+
+    def unsubscribe_from_register(self) -> bool:
+        with self._following() as source:
+            return source.unsubscribe()
+
+    @contextmanager
+    def _following(self) -> Iterator[Following]:
+        source = following(self.settings, self._huvudman.roster)
+        if source is None:
+            raise NotWell("No source of the register is set: SQA_REGISTER_URL, and SQA_REGISTER_TOKEN or _TOKEN_URL (docs/settings.md).")
+        try:
+            yield source
+        except SourceFault as fault:
+            raise NotWell(str(fault)) from None
 
     def duty_is_known(self, duty: UUID, folder: Path) -> bool:
         file = folder / "duties.json"
@@ -126,14 +157,20 @@ class Console:
 
     # -- serving, appending, asking -------------------------------------------------------------------------------
 
-    def serve(self, ready: Callable[[str], None]) -> None:
+    def serve(self, ready: Callable[[str], None], *, works: bool) -> None:
         from adapters.composition.serving import is_free, serve
 
         if not is_free(self.settings.host, self.settings.port):
             raise NotWell(f"{self.settings.host}:{self.settings.port} can't be used, or something else is served there: set SQA_PORT.")
         self._composition.huvudman(self._name)  # what is missing is said now, not at the first request
-        self._composition.keep_up()
-        serve(self._composition.application(self._name), self.settings.host, self.settings.port, ready)
+        with self._composition.keeping_up_beside(works=works):
+            serve(self._composition.application(self._name), self.settings.host, self.settings.port, ready)
+
+    def work(self, ready: Callable[[], None], offsets: Mapping[str, timedelta], *, beside: bool) -> None:
+        from adapters.composition.working import work
+
+        self._composition.offsets.update(offsets)
+        work(self._composition.worker, ready, beside=beside)
 
     def append(self, events: Sequence[Any]) -> list[Json]:
         huvudman = self._huvudman
@@ -176,9 +213,28 @@ class Console:
         position: int = self._huvudman.views.catch_up(progress)
         return position
 
-    def rebuild(self, projection: str | None, progress: Progress) -> list[Json]:
-        self._huvudman.views.catch_up(progress)
-        return [asdict(rebuilt) for rebuilt in self._huvudman.views.rebuild(projection, progress)]
+    def rebuild(self, projection: str | None, progress: Progress, *, accept_difference: bool) -> list[Json]:
+        views = self._huvudman.views
+        views.catch_up(progress)
+        try:
+            return [asdict(rebuilt) for rebuilt in views.rebuild(projection, progress, accept_difference=accept_difference)]
+        except RebuiltDiffers as reason:
+            raise NotWell(
+                f"The same code gave other rows than those that serve, which go on: {reason}. "
+                "If the rebuilt ones are right: sqa rebuild --accept-difference."
+            ) from None
+
+    def take_back(self, projection: str, progress: Progress) -> Json:
+        try:
+            return asdict(self._huvudman.views.take_back(projection, progress))
+        except NothingToTakeBack as reason:
+            raise NotWell(" ".join((reason.__doc__ or "").split())) from None
+
+    def generations(self) -> list[Json]:
+        return [asdict(each) for each in self._huvudman.views.generations()]
+
+    def try_rebuild(self, progress: Progress) -> list[Json]:
+        return [dict(each) for each in self._huvudman.views.try_out(progress)]
 
     def verify(self, progress: Progress) -> Json:
         return checking.verify(self._huvudman.ledger, progress)

@@ -1,6 +1,6 @@
 """One process's service: settings, clock, register, keys, ledger and answers joined, for each huvudman that is asked for."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
 from datetime import date, timedelta
 from threading import Lock
@@ -8,13 +8,20 @@ from time import time
 from typing import Any
 from uuid import UUID, uuid5
 
+import structlog
 from sqlalchemy import select
 
 from adapters.api.doors import Doors, Huvudman
+from adapters.api.observing import Standing
 from adapters.api.tokens import Grant, Tokens, key_in
-from adapters.composition.clocks import Clock, ClockIsNotTheLedgers, going_on_from, real_clock
-from adapters.composition.keeper import Keeper
+from adapters.composition.beside import Beside, command, environment
+from adapters.composition.clocks import Clock, ClockIsNotTheLedgers, apart, going_on_from, real_clock
+from adapters.composition.following import notices
+from adapters.composition.keeper import Told
 from adapters.composition.migrating import bring_up, must_fit
+from adapters.composition.tenants import tenants
+from adapters.composition.working import Worker
+from adapters.leases import leases
 from adapters.ledger.errors import LedgerIsNotCreated
 from adapters.ledger.ledger import Ledger, open_ledger
 from adapters.roster.roster import Roster
@@ -26,6 +33,10 @@ from sqa.first_publications import first_publications
 from sqa.ledgers.ledger import LedgerOpened
 from sqa.ledgers.ledger import stream_of as ledger_stream
 from sqa.vocabulary import Actor, stockholm_day
+
+log = structlog.get_logger("sqa")
+
+LONGEST_START_SECONDS = 20
 
 
 class LateRegister:
@@ -47,15 +58,19 @@ class LateRegister:
 
 
 class Composition:
-    """Everything of this process. clock: the real one unless a demo or a test brings another."""
+    """Everything of this process. clock: the real one unless a demo or a test brings another.
 
-    def __init__(self, settings: Settings, clock: Clock = real_clock) -> None:
+    offsets: {huvudman: how far its clock is from the real one}, of ledgers that a simulated year is in; found out when not given.
+    """
+
+    def __init__(self, settings: Settings, clock: Clock = real_clock, offsets: Mapping[str, timedelta] | None = None) -> None:
         self.settings, self.clock = settings, clock
+        self.offsets = dict(offsets or {})
         self._lock = Lock()
         self._open: dict[str, Huvudman] = {}
-        self._keepers: dict[str, Keeper] = {}
         self._closing: dict[str, ExitStack] = {}
-        self._keeping_up = False
+        self._worker: Worker | None = None
+        self._wake: Callable[[str], None] = lambda name: None
         self._tokens: Tokens | None = None
 
     # -- one huvudman ---------------------------------------------------------------------------------------------
@@ -118,7 +133,7 @@ class Composition:
             ledger = self._ledger(name, late, clock, create=False)
             opening = self._opening(ledger, name)
             if opening and opening.clock == "controlled" and clock is real_clock:
-                clock = going_on_from(ledger.head()[1])
+                clock = apart(self.offsets.setdefault(name, going_on_from(ledger.head()[1])))
                 ledger.close()
                 ledger = self._ledger(name, late, clock, create=False)
             in_the_end.callback(ledger.close)
@@ -126,11 +141,7 @@ class Composition:
             in_the_end.callback(engine.dispose)
             views = self._views(ledger, name)
             in_the_end.callback(views.close)
-            keeper = self._keepers[name] = Keeper(views)
-            in_the_end.callback(keeper.stop)
             self._closing[name] = in_the_end.pop_all()
-        if self._keeping_up:
-            keeper.start()
         late.roster = Roster(
             engine,
             named_duty=opening.named_duty if opening else None,
@@ -146,7 +157,7 @@ class Composition:
             clock=clock,
             named_duty=opening.named_duty if opening else None,
             policy=self._policy,
-            wake=keeper.wake,
+            wake=lambda: self._wake(name),
         )
 
     def _opening(self, ledger: Ledger, name: str) -> LedgerOpened | None:
@@ -177,9 +188,10 @@ class Composition:
         return self.settings.database_url.get_secret_value() if self.settings.database_url else None
 
     def _forget(self, name: str) -> None:
+        if self._worker:
+            self._worker.let_go(name)
         with self._lock:
             self._open.pop(name, None)
-            self._keepers.pop(name, None)
             closing = self._closing.pop(name, None)
         if closing:
             closing.close()
@@ -202,7 +214,8 @@ class Composition:
         from adapters.api.app import application
 
         doors = Doors(self.huvudman_if_here, self.tokens, self.settings.max_body_bytes)
-        return application(doors, lambda: self._readiness(name))
+        notified = notices(self.settings, lambda: self.huvudman(self.settings.huvudman).roster)
+        return application(doors, lambda: self._readiness(name), self.standing, notified)
 
     def _readiness(self, name: str) -> dict[str, Any]:
         try:
@@ -213,6 +226,16 @@ class Composition:
         parked = len(huvudman.views.parked())
         return {"ready": huvudman.named_duty is not None, "head": head, "answers": position, "parked_streams": parked}
 
+    def standing(self) -> Iterator[Standing]:
+        """How the answers stand, of every huvudman that has been opened; of those whose database answers."""
+        for name, huvudman in list(self._open.items()):
+            try:
+                seen = huvudman.views.last_heartbeat()
+                age = None if seen is None else max(0.0, time() - seen)
+                yield Standing(name, huvudman.views.lag(), age, huvudman.views.holes(), len(huvudman.views.parked()))
+            except Exception as fault:
+                log.error("figures are missing", huvudman=name, fault=type(fault).__name__)
+
     @contextmanager
     def running(self) -> Iterator["Composition"]:
         """Everything closed in the end."""
@@ -221,15 +244,42 @@ class Composition:
         finally:
             self.close()
 
+    def worker(self, told: Told = lambda name, position, number: None) -> Worker:
+        """What works for every huvudman that is kept here."""
+        return Worker(lambda: tenants(self.settings), self.huvudman, leases(self.settings.data, self._database), told)
+
     def keep_up(self) -> None:
-        """Keep the answers up with history from now on, in threads of this process."""
-        with self._lock:
-            self._keeping_up = True
-            for keeper in self._keepers.values():
-                keeper.start()
+        """Work beside from now on, in threads of this process."""
+        self._worker = self.worker()
+        self._wake = self._worker.wake
+        self._worker.start()
+
+    @contextmanager
+    def keeping_up_beside(self, *, works: bool = True) -> Iterator[None]:
+        """The same, in a process of its own that this one starts and ends. works: False where `sqa work` runs elsewhere."""
+        if not works:
+            yield
+            return
+        beside = Beside(lambda: command(self.offsets), environment(self.settings), self._stands_at)
+        beside.start()
+        try:
+            if not beside.wait_until_it_works(LONGEST_START_SECONDS):
+                log.warning("the worker takes long to start")
+            self._wake = beside.wake
+            yield
+        finally:
+            self._wake = lambda name: None
+            beside.stop()
+
+    def _stands_at(self, name: str, position: int) -> None:
+        if huvudman := self._open.get(name):
+            huvudman.views.stand_at(position)
 
     def close(self) -> None:
         """Stop what runs beside, and give back connections."""
+        worker, self._worker = self._worker, None
+        if worker:
+            worker.stop()
         for name in list(self._open):
             self._forget(name)
 

@@ -66,4 +66,6 @@ def is_free(host: str, port: int) -> bool:
 
 def serve(application: Any, host: str, port: int, ready: Callable[[str], None]) -> None:
     """Serve until stopped by a signal."""
-    asyncio.run(AnnouncedServer(configured(application, host, port), ready).serve())
+    config = configured(application, host, port)
+    with asyncio.Runner(loop_factory=config.get_loop_factory()) as runner:  # uvloop, where there is one
+        runner.run(AnnouncedServer(config, ready).serve())

@@ -51,7 +51,7 @@ class KeyStore:
         self._lock = RLock()
         self._by_name: OrderedDict[KeyName, DataKey] = OrderedDict()
         self._by_id: dict[UUID, KeyName] = {}
-        self._links: dict[UUID, UUID] = {}
+        self._links: dict[UUID, UUID | None] = {}
         self._epochs: dict[int, bytes] = {}
         self._current: int | None = None
         self._ledger_epoch = 0
@@ -137,6 +137,8 @@ class KeyStore:
         while len(self._by_name) > CACHED_KEYS:
             _, key = self._by_name.popitem(last=False)
             del self._by_id[key.id]
+
+    def _keep_links_within_bounds(self) -> None:
         if len(self._links) > CACHED_KEYS:
             self._links = {}
 
@@ -165,18 +167,22 @@ class KeyStore:
 
         Remembered, since every event about a pupil asks; forgotten when the ledger's epoch says that somebody has erased.
         """
-        links = self._links  # an erasure meanwhile begins a new one: what is put into this one then is lost, as it should be
-        known = links.get(subject) or self.register_ids_of([subject]).get(subject)
-        if known:
-            links[subject] = known
-        return known
+        return self.register_ids_of([subject]).get(subject)
 
     def register_ids_of(self, wanted: Collection[UUID]) -> dict[UUID, UUID]:
-        """Who these subjects are in the register; the erased ones are left out."""
-        with self._lock, _begun(self._keys) as db:
-            found = (select(subjects).where(subjects.c.subject.in_(some)) for some in _in_portions(list(wanted)))
-            rows = [row for query in found for row in db.execute(query)]
-            return {row.subject: _register_id(row.subject, row.wrapped, self._epoch(row.epoch)) for row in rows}
+        """Who these subjects are in the register; the erased ones are left out. Remembered in the same way, also of whom nobody knows:
+
+        a subject is random and has its link before anything names it, so an id that stands for nobody will never stand for anybody.
+        """
+        links = self._links  # an erasure meanwhile begins a new one: what is put into this one then is lost, as it should be
+        if missing := [subject for subject in wanted if subject not in links]:
+            with self._lock, _begun(self._keys) as db:
+                found = (select(subjects).where(subjects.c.subject.in_(some)) for some in _in_portions(missing))
+                rows = [row for query in found for row in db.execute(query)]
+                read = {row.subject: _register_id(row.subject, row.wrapped, self._epoch(row.epoch)) for row in rows}
+            links.update({subject: read.get(subject) for subject in missing})
+            self._keep_links_within_bounds()
+        return {subject: known for subject in wanted if (known := links.get(subject))}
 
     # -- the end of keys ------------------------------------------------------------------------------------------
 

@@ -169,6 +169,7 @@ class Ledger:
 
     def register_ids_of(self, subjects: Collection[UUID]) -> dict[UUID, UUID]:
         """Who these subjects are in the register; the erased ones are left out."""
+        self._keys.ledger_is_at(self._recorder.head().epoch)  # somebody may have erased: what is remembered is forgotten then
         return self._keys.register_ids_of(subjects)
 
     def erase(self, streams: Collection[str] = (), subject: UUID | None = None) -> int:

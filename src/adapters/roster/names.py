@@ -1,19 +1,29 @@
 """What to call a duty, a unit, a person or a group in an answer."""
 
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Callable, Iterable
+from typing import Any, TypeAlias
 from uuid import UUID
 
 from sqlalchemy import Connection, Row, Table, select
 
 from adapters.roster.standard import NOT_MARKED
-from adapters.roster.tables import chunks, duties, duty_standings, persons
+from adapters.roster.tables import chunks, duties, duty_standings, groups, organisations, persons
 
 PROTECTED = "Skyddad uppgift"
+NamesOf: TypeAlias = Callable[[Connection, Iterable[UUID]], dict[UUID, str]]
 
 
-def of_things(db: Connection, table: Table, wanted: Iterable[UUID]) -> dict[UUID, str]:
-    """The display names of units or groups; unknown ids are left out."""
+def of_units(db: Connection, wanted: Iterable[UUID]) -> dict[UUID, str]:
+    """The display names of units; unknown ids are left out."""
+    return _of_things(db, organisations, wanted)
+
+
+def of_groups(db: Connection, wanted: Iterable[UUID]) -> dict[UUID, str]:
+    """The display names of groups; unknown ids are left out."""
+    return _of_things(db, groups, wanted)
+
+
+def _of_things(db: Connection, table: Table, wanted: Iterable[UUID]) -> dict[UUID, str]:
     names = select(table.c.id, table.c.display_name)
     return {row.id: row.display_name for chunk in chunks(set(wanted)) for row in db.execute(names.where(table.c.id.in_(chunk)))}
 

@@ -42,11 +42,12 @@ def files_in(folder: Path) -> dict[str, bytes]:
     return {path.name: path.read_bytes() for path in sorted(folder.glob("*.json"))}
 
 
-def read(files: Mapping[str, bytes]) -> Delivery:
+def read(files: Mapping[str, bytes], *, deletions_came_first: bool = False) -> Delivery:
     """Read the register's files: `persons.json`, or page by page `persons-1.json`, `persons-2.json` …
 
     A file holds `{"data": […], "pageToken": …}` or a bare array; `deletedEntities.json` the object of ids. Files of
     other kinds are ignored and listed. Never raises: all that is wrong stands in `refused`.
+    deletions_came_first: what was sent after it was listed as deleted is there again; in files it is a contradiction.
     """
     delivery = Delivery()
     pages: dict[str, list[tuple[int, str]]] = {}
@@ -67,8 +68,12 @@ def read(files: Mapping[str, bytes]) -> Delivery:
             else:
                 _read_entities(kind, name, data, delivery)
     for kind, gone in delivery.deleted.items():
-        for entity in gone & delivery.entities.get(kind, {}).keys():
-            delivery.refuse(kind, entity, Reason.SENT_AND_DELETED)
+        both = gone & delivery.entities.get(kind, {}).keys()
+        if deletions_came_first:
+            gone.difference_update(both)
+        else:
+            for entity in both:
+                delivery.refuse(kind, entity, Reason.SENT_AND_DELETED)
     return delivery
 
 
@@ -80,7 +85,7 @@ def _page(name: str, content: bytes, delivery: Delivery, *, last: bool) -> Any:
         delivery.refused.append(Refused(name, Reason.NOT_JSON))
         return None
     if isinstance(page, dict) and "data" in page:
-        if last and page.get("pageToken") is not None:
+        if last and page.get("pageToken"):
             delivery.refused.append(Refused(name, Reason.MORE_PAGES_AWAIT))
         return page["data"]
     return page

@@ -12,7 +12,7 @@ from sqlalchemy import Engine, select
 
 from adapters.roster import tables
 from adapters.roster.importing import import_register
-from adapters.roster.names import of_duties, of_persons, of_things
+from adapters.roster.names import NamesOf, of_duties, of_groups, of_persons, of_units
 from adapters.roster.organisation_tree import OrganisationTree
 from adapters.roster.pupils import Enrolment, Pupil, pupil
 from adapters.roster.report import ImportReport
@@ -42,6 +42,7 @@ class Remembered:
         self.services: dict[UUID, list[Service]] = {}
         self.pupils: dict[UUID, Pupil | None] = {}
         self.subjects: dict[tuple[UUID, date], dict[str, Any]] = {}
+        self.names: dict[NamesOf, dict[UUID, str | None]] = {of: {} for of in (of_units, of_groups, of_persons, of_duties)}
 
 
 class Roster:
@@ -193,13 +194,18 @@ class Roster:
         A duty is called by its person, or by its role while vacant. Whoever has a security marking is "Skyddad
         uppgift".
         """
-        with self._engine.connect() as db:
-            return {
-                **of_things(db, tables.organisations, units),
-                **of_things(db, tables.groups, groups),
-                **of_persons(db, persons),
-                **of_duties(db, duties),
-            }
+        now, names = self._now(), dict[UUID, str]()
+        for names_of, wanted in ((of_units, units), (of_groups, groups), (of_persons, persons), (of_duties, duties)):
+            names |= self._names(now.names[names_of], names_of, set(wanted))
+        return names
+
+    def _names(self, known: dict[UUID, str | None], names_of: NamesOf, wanted: set[UUID]) -> dict[UUID, str]:
+        found = {each: known[each] for each in wanted if each in known}
+        if missing := wanted - found.keys():
+            with self._engine.connect() as db:
+                names = names_of(db, missing)
+            found |= {each: self._keep(known, each, names.get(each)) for each in missing}
+        return {each: name for each, name in found.items() if name is not None}
 
     # -- import and memory -----------------------------------------------------------------------------------
 
@@ -208,6 +214,11 @@ class Roster:
         report = import_register(self._engine, files, on)
         self.refresh()
         return report
+
+    @property
+    def engine(self) -> Engine:
+        """The register's database, for who keeps it as its source has it."""
+        return self._engine
 
     def refresh(self) -> None:
         """Look whether the register has changed, in this process or in another, and forget what was asked before."""

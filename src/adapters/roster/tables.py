@@ -11,7 +11,7 @@ until the next one of the same key; the first from the beginning of time, a late
 import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from itertools import islice
 from pathlib import Path
 from typing import Any, TypeVar
@@ -21,12 +21,14 @@ from sqlalchemy import (
     Column,
     Connection,
     Date,
+    Dialect,
     Engine,
     Integer,
     MetaData,
     String,
     Table,
     Text,
+    TypeDecorator,
     Uuid,
     create_engine,
     event,
@@ -160,6 +162,33 @@ register_versions = Table(
     Column("version", Integer, primary_key=True, autoincrement=False),
     Column("imported_on", Date, nullable=False),
     Column("report", Text, nullable=False),  # the import's report as JSON: counts and ids
+)
+
+
+class Instant(TypeDecorator[datetime]):
+    """A moment in UTC, as text that sorts; SQLite would forget the offset."""
+
+    impl = String(32)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> str | None:
+        return value.astimezone(UTC).isoformat(timespec="microseconds") if value else None
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> datetime | None:
+        return datetime.fromisoformat(value) if value else None
+
+
+register_sources = Table(
+    "register_sources",
+    metadata,
+    Column("url", String(500), primary_key=True),
+    Column("synced_from", Instant),  # when the last sync that was written began
+    Column("news_at", Instant),  # when the source last said that there is something to fetch
+    Column("not_before", Instant),  # set while it is asked by itself; stands for a while when that failed
+    Column("subscription", Uuid),
+    Column("target_hash", String(64)),  # of the address that the notices go to, which holds a secret
+    Column("subscribed_at", Instant),
+    Column("expires", Instant),
 )
 
 

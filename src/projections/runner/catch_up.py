@@ -226,7 +226,7 @@ class CatchUp:
         return batch.upto
 
     def _advance(self, db: Connection, seen: Standing, batch: Batch) -> None:
-        if not tracking.advance(db, seen, batch.upto):
+        if not tracking.advance(db, seen, batch.upto, batch.events):
             raise LostTheRace
 
     def _settle_parked(self, db: Connection, batch: Batch) -> None:

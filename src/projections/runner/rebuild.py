@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Engine, MetaData, Select, String, Table, cast, delete, func, inspect, select, text
+from sqlalchemy import Connection, Engine, MetaData, Select, String, Table, cast, func, inspect, select, text
 from sqlalchemy.sql.elements import quoted_name
 from sqlalchemy.types import JSON
 
@@ -50,12 +50,16 @@ class RebuiltDiffers(Exception):
         self.reports = reports
 
 
+class NothingToTakeBack(Exception):
+    """There is no earlier generation of the projection whose tables have these columns: run the release that made it, or rebuild."""
+
+
 class Rebuild:
     """One rebuild, of projections that are changed over together. To be run under `databases.alone`; the live tables serve meanwhile."""
 
     def __init__(self, engine: Engine, ledger: History, projections: Sequence[Projection]) -> None:
         self._engine, self._ledger, self._projections = engine, ledger, projections
-        self._at = 0
+        self._at = self._events = 0
         self._parked: dict[tuple[str, str], Parked] = {}
 
     def run(self, progress: Progress | None = None, *, accept_difference: bool = False) -> list[Rebuilt]:
@@ -66,6 +70,32 @@ class Rebuild:
             for table in beside.values():
                 table.drop(db, checkfirst=True)
                 table.create(db)
+        taker = self._caught_up(beside, live, progress)
+        with writing(self._engine) as db:
+            reports = self._change_over(db, taker, beside, accept_difference=accept_difference)
+        for report in reports:
+            LOG.info("%s was rebuilt at position %d: rows %s", report.projection, report.position, report.rows)
+        return reports
+
+    def take_back(self, progress: Progress | None = None) -> list[Rebuilt]:
+        """Let the generation before serve again, once it has taken in what came since; the live one is kept in its stead.
+
+        What came since is taken in by this code, whichever made the rest. Raises NothingToTakeBack.
+        """
+        beside = {table.name: _named(table, OLD) for each in self._projections for table in each.tables}
+        with self._engine.connect() as db:
+            live, kept = tracking.stands(db), tracking.all_kept(db)
+            for projection in self._projections:
+                before = kept.get(projection.name)
+                if before is None or before.shape != tracking.shape(projection):
+                    raise NothingToTakeBack(projection.name)
+                self._parked |= {(each.projection, each.stream): each for each in tracking.parked_in_kept(db, projection.name)}
+            self._at = min(kept[projection.name].position for projection in self._projections)
+        taker = self._caught_up(beside, live, progress)
+        with writing(self._engine) as db:
+            return self._take_over_again(db, taker, beside)
+
+    def _caught_up(self, beside: Mapping[str, Table], live: Standing, progress: Progress | None) -> Taker:
         taker = Taker(self._ledger, self._projections, beside)
         while batch := self._next(taker, live):
             store(self._engine, taker, batch)
@@ -74,33 +104,25 @@ class Rebuild:
                 progress(self._at, live.position)
             with self._engine.connect() as db:
                 live = tracking.stands(db)
-        with writing(self._engine) as db:
-            reports = self._change_over(db, taker, beside, accept_difference=accept_difference)
-        for report in reports:
-            LOG.info("%s was rebuilt at position %d: rows %s", report.projection, report.position, report.rows)
-        return reports
+        return taker
 
     def _next(self, taker: Taker, live: Standing) -> Batch | None:
         left = live.position - self._at  # positions have no gaps
         return taker.batch(self._at, min(BATCH, left)) if left > 0 else None
 
     def _reached(self, batch: Batch) -> None:
-        self._at = batch.upto
+        self._at, self._events = batch.upto, self._events + batch.events
         for whole in batch.whole:
             self._parked.pop(whole, None)
         self._parked.update({(each.projection, each.stream): each for each in batch.parked})
 
     def _change_over(self, db: Connection, taker: Taker, beside: Mapping[str, Table], *, accept_difference: bool) -> list[Rebuilt]:
-        live = tracking.lock(db)
-        while batch := self._next(taker, live):
-            taker.write_carefully(db, batch)
-            self._reached(batch)
+        live = self._at_the_live_position(db, taker)
         reports = [self._compared(db, projection, beside) for projection in self._projections]
         wrong = [report for report in reports if report.same_code and report.differs]
         if wrong and not accept_difference:
             raise RebuiltDiffers(wrong)
-        if on_postgres(self._engine):
-            db.execute(text(f"LOCK TABLE {CHANGING_OVER} IN ACCESS EXCLUSIVE MODE"))  # waits for answers under way
+        self._wait_for_readers(db)
         for name in beside:
             Table(name + OLD, MetaData()).drop(db, checkfirst=True)
             if inspect(db).has_table(name):
@@ -108,10 +130,44 @@ class Rebuild:
             db.execute(text(f"ALTER TABLE {name}{NEXT} RENAME TO {name}"))
         tracking.next_generation(db, live)
         for projection in self._projections:
-            tracking.note_build(db, projection, live.generation + 1)
-            db.execute(delete(tracking.parked).where(tracking.parked.c.projection == projection.name))
+            tracking.keep(db, projection.name, live.position)
+            tracking.note_build(db, projection, live.generation + 1, tracking.code(projection), self._events)
         tracking.park(db, list(self._parked.values()))
         return reports
+
+    def _take_over_again(self, db: Connection, taker: Taker, beside: Mapping[str, Table]) -> list[Rebuilt]:
+        live = self._at_the_live_position(db, taker)
+        reports = [self._compared(db, projection, beside) for projection in self._projections]
+        self._wait_for_readers(db)
+        for name in beside:
+            Table(name + NEXT, MetaData()).drop(db, checkfirst=True)
+            for now, then in ((name, name + NEXT), (name + OLD, name), (name + NEXT, name + OLD)):
+                db.execute(text(f"ALTER TABLE {now} RENAME TO {then}"))
+        kept, before = tracking.all_kept(db), tracking.events_counted(db, kept=True)
+        tracking.next_generation(db, live)
+        for projection in self._projections:
+            code = tracking.code(projection)
+            same = kept[projection.name].code == code
+            tracking.keep(db, projection.name, live.position)
+            tracking.note_build(
+                db, projection, live.generation + 1, code if same else tracking.MIXED, before[projection.name] + self._events
+            )
+            if not same:
+                tracking.refuse(db, projection, code)
+        tracking.park(db, list(self._parked.values()))
+        return reports
+
+    def _at_the_live_position(self, db: Connection, taker: Taker) -> Standing:
+        """Nobody else takes anything in from here on."""
+        live = tracking.lock(db)
+        while batch := self._next(taker, live):
+            taker.write_carefully(db, batch)
+            self._reached(batch)
+        return live
+
+    def _wait_for_readers(self, db: Connection) -> None:
+        if on_postgres(self._engine):  # SQLite's readers keep the state that they began with
+            db.execute(text(f"LOCK TABLE {CHANGING_OVER} IN ACCESS EXCLUSIVE MODE"))
 
     def _compared(self, db: Connection, projection: Projection, beside: Mapping[str, Table]) -> Rebuilt:
         before = tracking.builds(db).get(projection.name)
@@ -132,10 +188,14 @@ class Rebuild:
 
 def _beside(table: Table, generation: int) -> Table:
     """The table to build into. Its indexes keep their names when it is renamed, so each generation names its own."""
-    beside = table.to_metadata(MetaData(), name=table.name + NEXT)
+    beside = _named(table, NEXT)
     for number, index in enumerate(sorted(beside.indexes, key=lambda index: str(index.name))):
         index.name = quoted_name(f"ix_{table.name}_{generation}_{number}", quote=None)
     return beside
+
+
+def _named(table: Table, suffix: str) -> Table:
+    return table.to_metadata(MetaData(), name=table.name + suffix)
 
 
 def _count(db: Connection, table: Table) -> int:

@@ -16,6 +16,7 @@ from projections.projection import Projection
 
 TRACKING = MetaData()
 CHANGING_OVER = "views_changing_over"
+MIXED = "mixed"  # rows of some streams come from one release, of others from another
 
 # All projections stand at one position, so that an answer that joins them is true at one.
 standing = Table(
@@ -40,6 +41,38 @@ parked = Table(
     Column("stream", String(80), primary_key=True),
     Column("position", BigInteger, nullable=False),
     Column("error", String(200), nullable=False),
+)
+# The generation before: its tables stay as `<table>__old`, as they stood at this position.
+kept = Table(
+    "views_kept",
+    TRACKING,
+    Column("projection", String(80), primary_key=True),
+    Column("position", BigInteger, nullable=False),
+    Column("shape", String(64), nullable=False),
+    Column("code", String(64), nullable=False),
+    Column("generation", BigInteger, nullable=False),
+)
+kept_parked = parked.to_metadata(TRACKING, name="views_kept_parked")
+# What this code built was taken back: it does not rebuild the projection by itself.
+refused = Table(
+    "views_refused",
+    TRACKING,
+    Column("projection", String(80), primary_key=True),
+    Column("code", String(64), nullable=False),
+)
+# How many events were taken in, counted as they came: whoever moves the position moves no count. kept: 1 for the generation before.
+counted = Table(
+    "views_counted",
+    TRACKING,
+    Column("projection", String(80), primary_key=True),
+    Column("kept", Integer, primary_key=True, autoincrement=False),
+    Column("events", BigInteger, nullable=False),
+)
+heartbeat = Table(
+    "views_heartbeat",
+    TRACKING,
+    Column("one", Integer, primary_key=True),
+    Column("at", BigInteger, nullable=False),  # microseconds since 1970
 )
 Table(CHANGING_OVER, TRACKING, Column("one", Integer))  # never holds a row: it is what readers and a change-over lock
 
@@ -66,10 +99,13 @@ def stands(db: Connection) -> Standing:
     return Standing(*db.execute(select(standing.c.position, standing.c.generation)).one())
 
 
-def advance(db: Connection, seen: Standing, position: int) -> bool:
-    """Take this step, unless another runner took it: then False, and nothing may be written."""
+def advance(db: Connection, seen: Standing, position: int, events: int) -> bool:
+    """Take this step of so many events, unless another runner took it: then False, and nothing may be written."""
     same = (standing.c.position == seen.position) & (standing.c.generation == seen.generation)
-    return db.execute(update(standing).where(same).values(position=position)).rowcount == 1
+    if db.execute(update(standing).where(same).values(position=position)).rowcount != 1:
+        return False
+    db.execute(update(counted).where(counted.c.kept == 0).values(events=counted.c.events + events))
+    return True
 
 
 def lock(db: Connection) -> Standing:
@@ -86,6 +122,18 @@ def next_generation(db: Connection, seen: Standing) -> None:
 def begin_if_new(db: Connection) -> None:
     if db.execute(select(standing.c.one)).first() is None:
         db.execute(insert(standing).values(one=1, position=0, generation=1))
+
+
+def note_heartbeat(db: Connection, at: float) -> None:
+    """at: seconds since 1970."""
+    if not db.execute(update(heartbeat).values(at=int(at * 1e6))).rowcount:
+        db.execute(insert(heartbeat).values(one=1, at=int(at * 1e6)))
+
+
+def last_heartbeat(db: Connection) -> float | None:
+    """Seconds since 1970; None when nobody has ever kept the views up."""
+    at = db.execute(select(heartbeat.c.at)).scalar()
+    return None if at is None else at / 1e6
 
 
 def all_parked(db: Connection) -> list[Parked]:
@@ -116,10 +164,69 @@ def builds(db: Connection) -> Mapping[str, Any]:
     return {row.projection: row for row in db.execute(select(built))}
 
 
-def note_build(db: Connection, projection: Projection, generation: int) -> None:
-    db.execute(delete(built).where(built.c.projection == projection.name))
-    values = {"shape": shape(projection), "code": code(projection), "generation": generation}
-    db.execute(insert(built).values(projection=projection.name, **values))
+def note_build(db: Connection, projection: Projection, generation: int, by: str, events: int) -> None:
+    """by: the code that the rows come from, or MIXED. events: how many were taken in."""
+    for noted in (built, refused):
+        db.execute(delete(noted).where(noted.c.projection == projection.name))
+    db.execute(insert(built).values(projection=projection.name, shape=shape(projection), code=by, generation=generation))
+    _note_count(db, projection.name, events, kept=0)
+
+
+def refuse(db: Connection, projection: Projection, by: str) -> None:
+    """This code is not to rebuild the projection by itself."""
+    db.execute(insert(refused).values(projection=projection.name, code=by))
+
+
+def refusals(db: Connection) -> Mapping[str, str]:
+    """{projection: the code whose rows were taken back}."""
+    return {row.projection: row.code for row in db.execute(select(refused))}
+
+
+def note_writer(db: Connection, projections: Iterable[Projection]) -> None:
+    """This code takes in from now on: what other code built is no longer that code's alone."""
+    for projection in projections:
+        others = (built.c.projection == projection.name) & (built.c.code != code(projection))
+        db.execute(update(built).where(others).values(code=MIXED))
+
+
+def keep(db: Connection, projection: str, position: int) -> None:
+    """The live rows are about to be the generation before: note what they are. parked: moves along."""
+    build = builds(db).get(projection)
+    forget_kept(db, projection)
+    if build is None:
+        return
+    values = {"projection": projection, "position": position, "shape": build.shape, "code": build.code, "generation": build.generation}
+    db.execute(insert(kept).values(**values))
+    moving = select(parked).where(parked.c.projection == projection)
+    db.execute(insert(kept_parked).from_select(parked.columns.keys(), moving))
+    db.execute(delete(parked).where(parked.c.projection == projection))
+    _note_count(db, projection, events_counted(db).get(projection, 0), kept=1)
+
+
+def forget_kept(db: Connection, projection: str) -> None:
+    """There is no generation before."""
+    for table in (kept, kept_parked):
+        db.execute(delete(table).where(table.c.projection == projection))
+
+
+def all_kept(db: Connection) -> Mapping[str, Any]:
+    """{projection: its row of `views_kept`}."""
+    return {row.projection: row for row in db.execute(select(kept))}
+
+
+def events_counted(db: Connection, *, kept: bool = False) -> Mapping[str, int]:
+    """{projection: how many events were taken in}."""
+    return {row.projection: row.events for row in db.execute(select(counted).where(counted.c.kept == int(kept)))}
+
+
+def _note_count(db: Connection, projection: str, events: int, *, kept: int) -> None:
+    db.execute(delete(counted).where(counted.c.projection == projection, counted.c.kept == kept))
+    db.execute(insert(counted).values(projection=projection, kept=kept, events=events))
+
+
+def parked_in_kept(db: Connection, projection: str) -> list[Parked]:
+    query = select(kept_parked).where(kept_parked.c.projection == projection)
+    return [Parked(*row) for row in db.execute(query)]
 
 
 def shape(projection: Projection) -> str:

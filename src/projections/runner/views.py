@@ -1,17 +1,15 @@
 """The views of one ledger, for whoever keeps them up and whoever asks them."""
 
-import logging
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, replace
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from threading import Condition, Lock
-from threading import Event as Signal
 from time import monotonic
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection, Engine, inspect
 
 from projections.projection import Asked, Parameters, Projection, Question
 from projections.runner import tracking
@@ -23,13 +21,26 @@ from projections.runner.databases import alone, create_schema, postgres_engine, 
 from projections.runner.history import History
 from projections.runner.listing import PROJECTIONS, QUESTIONS
 from projections.runner.rebuild import Rebuild, Rebuilt
+from projections.runner.trying_out import try_out
 from projections.things import Meant, meant_by
 from sqa.privacy.permits import Scope
 from sqa.vocabulary import stockholm_day
 
-LOG = logging.getLogger(__name__)
-LOOK_AGAIN_SECONDS = 0.02
-LONGEST_PAUSE_SECONDS = 5.0
+LOOK_AGAIN_SECONDS = 0.05
+
+
+@dataclass(frozen=True, slots=True)
+class Generation:
+    """Which rows of a projection serve, and which are kept from before (None: none), at the position they stood at."""
+
+    projection: str
+    generation: int
+    to_be_rebuilt: bool
+    by_this_code: bool
+    parked: int
+    kept_generation: int | None
+    kept_position: int | None
+    kept_by_this_code: bool
 
 
 class Views:
@@ -49,18 +60,28 @@ class Views:
         self._scratch = scratch_engine()
         self._catch_up = CatchUp(engine, ledger, projections)
         self._one_at_a_time = Lock()
-        self._moved = Condition()
+        self._moved, self._stands = Condition(), -1
+        self._writes = False
+
+    def prepare(self) -> None:
+        """Make the tables that tell of the views themselves, where they are missing. Quick; `create` does so, too."""
+        with self._engine.connect() as db:
+            there = inspect(db).get_table_names()
+        if tracking.TRACKING.tables.keys() <= set(there):  # don't wait for who is alone here, perhaps for long
+            return
+        create_schema(self._engine)
+        with alone(self._engine), writing(self._engine) as db:
+            tracking.TRACKING.create_all(db)
+            tracking.begin_if_new(db)
 
     def create(self, progress: Progress | None = None) -> None:
         """Make the tables that are missing, and build those that are new or have other columns. Several processes may do so at once.
 
         progress(position, head).
         """
-        create_schema(self._engine)
+        self.prepare()
         with alone(self._engine):
-            with writing(self._engine) as db:
-                tracking.TRACKING.create_all(db)
-                tracking.begin_if_new(db)
+            with self._engine.connect() as db:
                 builds = tracking.builds(db)
             shapes = {name: build.shape for name, build in builds.items()}
             missing = [each for name, each in self._projections.items() if shapes.get(name) != tracking.shape(each)]
@@ -71,6 +92,10 @@ class Views:
 
     def catch_up(self, progress: Progress | None = None) -> int:
         """Take in every event the ledger has. progress(position, head) after each batch. Returns the position reached."""
+        if not self._writes:
+            with writing(self._engine) as db:
+                tracking.note_writer(db, self._projections.values())
+            self._writes = True
         reached = 0
         while True:
             try:
@@ -81,32 +106,42 @@ class Views:
             if step is None:
                 return reached or self.position()
             reached = step
-            with self._moved:
-                self._moved.notify_all()
+            self.stand_at(reached)
             if progress:
                 progress(reached, max(reached, self._ledger.head()[0]))
-
-    def keep_up(self, stop: Signal, pause: float = 0.1) -> None:
-        """Catch up again and again until told to stop: what a worker's thread runs. Goes on after any error, ever more slowly."""
-        wait = pause
-        while not stop.is_set():
-            try:
-                self.catch_up()
-                wait = pause
-            except Exception:
-                wait = min(wait * 2, LONGEST_PAUSE_SECONDS)
-                LOG.exception("the views could not be kept up; again in %.1f s", wait)
-            stop.wait(wait)
 
     def position(self) -> int:
         """The position that the views stand at."""
         with self._engine.connect() as db:
             return tracking.stands(db).position
 
+    def stand_at(self, position: int) -> None:
+        """The views stand here, whoever brought them: who waits for it is told."""
+        with self._moved:
+            if position > self._stands:
+                self._stands = position
+                self._moved.notify_all()
+
+    def note_heartbeat(self, at: float) -> None:
+        """Somebody keeps the views up, and has looked at this time (seconds since 1970)."""
+        with writing(self._engine) as db:
+            tracking.note_heartbeat(db, at)
+
     def lag(self) -> int:
         """How many events the views are behind the ledger."""
         position = self.position()
         return max(0, self._ledger.head()[0] - position)
+
+    def holes(self) -> int:
+        """How many events some projection claims to know and has never taken in, by a count of its own; below a lag of 0, too."""
+        with reading(self._engine) as db:
+            position, events = tracking.stands(db).position, tracking.events_counted(db)
+        return max((abs(position - events[name]) for name in self._projections if name in events), default=0)
+
+    def last_heartbeat(self) -> float | None:
+        """When somebody who keeps the views up last looked (seconds since 1970); None when nobody ever has."""
+        with self._engine.connect() as db:
+            return tracking.last_heartbeat(db)
 
     def parked(self) -> Sequence[Mapping[str, Any]]:
         """What could not be taken in: projection, stream, position, error (the name of its class)."""
@@ -116,12 +151,14 @@ class Views:
     def wait_for(self, position: int, timeout: float = 2.0) -> int:
         """Wait until the views stand at this position or later; return where they stand. Raises NotYet after `timeout` seconds."""
         until = monotonic() + timeout
-        while (stands := self.position()) < position:
-            if monotonic() >= until:
-                raise NotYet(position=stands, asked_for=position)
-            with self._moved:  # told at once by this process's runner; another process's is looked for
-                self._moved.wait(LOOK_AGAIN_SECONDS)
-        return stands
+        while self._stands < position:
+            self.stand_at(self.position())
+            left = until - monotonic()
+            if self._stands < position and left <= 0:
+                raise NotYet(position=self._stands, asked_for=position)
+            with self._moved:  # told at once where somebody tells; else looked for
+                self._moved.wait_for(lambda: self._stands >= position, min(left, LOOK_AGAIN_SECONDS))
+        return self._stands
 
     # -- asking ---------------------------------------------------------------------------------------------------
 
@@ -188,18 +225,54 @@ class Views:
     # -- rebuilding -----------------------------------------------------------------------------------------------
 
     def outdated(self) -> list[str]:
-        """The projections whose rows were built by other code than this: to be rebuilt."""
+        """The projections whose rows were built by other code than this: to be rebuilt. Not those that were taken back from this code."""
         with self._engine.connect() as db:
-            builds = tracking.builds(db)
-        return [name for name, each in self._projections.items() if name not in builds or builds[name].code != tracking.code(each)]
+            builds, refusals = tracking.builds(db), tracking.refusals(db)
+        codes = {name: tracking.code(each) for name, each in self._projections.items()}
+        return [name for name, code in codes.items() if name not in builds or (builds[name].code != code and refusals.get(name) != code)]
 
-    def rebuild(self, projection: str | None = None, progress: Progress | None = None, *, accept_difference: bool = False) -> list[Rebuilt]:
-        """Build one projection, or all, anew beside the live tables, and change over when they agree.
+    def generations(self) -> list[Generation]:
+        """What serves, and what is kept of before, for each projection."""
+        with reading(self._engine) as db:
+            builds, kept, parked = tracking.builds(db), tracking.all_kept(db), tracking.all_parked(db)
+        outdated = self.outdated()
+        return [
+            Generation(
+                projection=name,
+                generation=builds[name].generation if name in builds else 0,
+                to_be_rebuilt=name in outdated,
+                by_this_code=name in builds and builds[name].code == tracking.code(each),
+                parked=sum(one.projection == name for one in parked),
+                kept_generation=kept[name].generation if name in kept else None,
+                kept_position=kept[name].position if name in kept else None,
+                kept_by_this_code=name in kept and kept[name].code == tracking.code(each),
+            )
+            for name, each in self._projections.items()
+        ]
+
+    def take_back(self, projection: str, progress: Progress | None = None) -> Rebuilt:
+        """Let the generation before serve again, as soon as it has taken in what came since. What served is kept in its stead.
+
+        Raises NothingToTakeBack, KeyError for an unknown projection.
+        """
+        with alone(self._engine):
+            return Rebuild(self._engine, self._ledger, [self._projections[projection]]).take_back(progress)[0]
+
+    def try_out(self, progress: Progress | None = None) -> list[Mapping[str, Any]]:
+        """Every event through every projection of this code, into nothing: what could not be taken in, as `parked` tells it."""
+        found = try_out(self._engine, self._ledger, list(self._projections.values()), progress)
+        return [asdict(each) for each in found]
+
+    def rebuild(
+        self, projection: str | Collection[str] | None = None, progress: Progress | None = None, *, accept_difference: bool = False
+    ) -> list[Rebuilt]:
+        """Build one projection, some, or all, anew beside the live tables, and change over when they agree.
 
         The old tables serve meanwhile and stay as `<table>__old`. Raises RebuiltDiffers when the code is the same and the rows are
         not, unless that is accepted; KeyError for an unknown projection.
         """
-        chosen = list(self._projections.values()) if projection is None else [self._projections[projection]]
+        names = self._projections if projection is None else [projection] if isinstance(projection, str) else projection
+        chosen = [self._projections[name] for name in names]
         with alone(self._engine):
             return Rebuild(self._engine, self._ledger, chosen).run(progress, accept_difference=accept_difference)
 

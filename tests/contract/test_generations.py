@@ -1,0 +1,210 @@
+"""What serves, what is kept of before, and what a release could not take in: on both databases."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from threading import Thread
+from typing import Any
+
+import pytest
+from sqlalchemy import Column, Integer, MetaData, String, Table, Uuid, inspect, select, update
+
+from projections.projection import Projection
+from projections.runner import Views, tracking
+from projections.runner.listing import PROJECTIONS, QUESTIONS
+from projections.runner.rebuild import NothingToTakeBack
+from sqa.cases.case import Case
+from tests.autumn import HISTORY
+from tests.contract.school_ledger import ALL, KeptStory
+from tests.examples import CASE, OTHER_CASE, case, offered, opened, promised, withdrawn
+from tests.school import ASA, TOVE
+
+counted = Table("counted", MetaData(), Column("stream", String), Column("unit", Uuid), Column("events", Integer, nullable=False))
+
+
+@pytest.fixture
+def story(data_folder: Path, database_url: str | None) -> Iterator[KeptStory]:
+    story = KeptStory(data_folder, database_url)
+    yield story
+    story.close()
+
+
+def release(story: KeptStory, name: str, monkeypatch: pytest.MonkeyPatch, fails_at: int | None = None, times: int = 1) -> Views:
+    """The views as a release of this name has them: it counts a case's events, or can't when there are so many."""
+
+    def rows(a_case: Case) -> dict[str, list[dict[str, object]]]:
+        if len(a_case.history) == fails_at and a_case.id == CASE:
+            raise ValueError("Elsa reads slowly")
+        return {"counted": [{"stream": a_case.id, "unit": a_case.unit, "events": times * len(a_case.history)}]}
+
+    monkeypatch.setattr(tracking, "code", lambda projection: name)
+    return Views(story.views._engine, story.ledger.kept, (*PROJECTIONS, Projection("counted", (counted,), (Case,), rows)), QUESTIONS)
+
+
+def counts(views: Views) -> list[int]:
+    with views.reading() as db:
+        return sorted(db.execute(select(counted.c.events)).scalars())
+
+
+def generation(views: Views, projection: str) -> Any:
+    return next(each for each in views.generations() if each.projection == projection)
+
+
+def test_the_generation_before_takes_in_what_came_since_before_it_serves_again(story: KeptStory) -> None:
+    story.told(*HISTORY)
+    story.views.rebuild("owners")
+    first = generation(story.views, "owners")
+    story.told((opened(owner=ASA), case("new")), (offered(TOVE), ASA, case("new")))
+    live = story.views.content_hash("owners")
+    with story.views.reading() as db:
+        before = db.exec_driver_sql("SELECT count(*) FROM owners__old").scalar()
+
+    report = story.views.take_back("owners")
+
+    assert before == report.rows["owners"][0] - 1
+    assert not report.differs
+    assert story.views.content_hash("owners") == live
+    now = generation(story.views, "owners")
+    assert (now.kept_generation, now.by_this_code, now.to_be_rebuilt) == (first.generation, True, False)
+    assert now.generation > first.generation
+    story.told((withdrawn(), ASA, case("new")))
+    assert not story.views.take_back("owners").differs  # and the other way round
+    assert not story.views.rebuild("owners")[0].differs
+
+
+def test_nothing_can_be_taken_back_where_nothing_is_kept(story: KeptStory) -> None:
+    with pytest.raises(NothingToTakeBack):
+        story.views.take_back("owners")
+    with pytest.raises(KeyError):
+        story.views.take_back("nothing")
+
+
+def test_readers_never_find_less_while_generations_change(story: KeptStory) -> None:
+    story.told(*HISTORY)
+    expected = len(story.ask("owners").rows)
+    seen, faults, done = set[int](), list[BaseException](), list[bool]()
+
+    def look(views: Views) -> None:
+        while not done:
+            try:
+                seen.add(len(views.ask("owners", {}, ALL, story.ledger.now).rows))
+            except BaseException as fault:
+                faults.append(fault)
+                return
+
+    another = story.open_more()
+    readers = [Thread(target=look, args=(views,)) for views in (story.views, another)]
+    for reader in readers:
+        reader.start()
+    for _ in range(4):
+        story.views.rebuild(["owners", "team", "streams"])
+        another.take_back("owners")
+    done.append(True)
+    for reader in readers:
+        reader.join()
+    another.close()
+    assert not faults
+    assert seen == {expected}
+
+
+def test_what_one_release_parks_the_next_takes_in_by_itself(story: KeptStory, monkeypatch: pytest.MonkeyPatch) -> None:
+    old = release(story, "old", monkeypatch, fails_at=2)
+    old.create()
+    story.given(opened(), (opened(), OTHER_CASE), (promised(), CASE))
+    old.catch_up()
+    assert [each["stream"] for each in old.parked()] == [CASE]
+    assert counts(old) == [1]
+    assert "counted" not in old.outdated()
+
+    new = release(story, "new", monkeypatch)
+    assert "counted" in new.outdated()
+    new.rebuild(new.outdated())
+    assert new.outdated() == []
+    assert not new.parked()
+    assert counts(new) == [1, 2]
+
+    assert generation(new, "counted").kept_position == new.position()
+    new.take_back("counted")  # its parked stream comes with it
+    assert [each["stream"] for each in new.parked()] == [CASE]
+    assert counts(new) == [1]
+
+
+def test_a_release_whose_rows_were_taken_back_does_not_bring_them_again(story: KeptStory, monkeypatch: pytest.MonkeyPatch) -> None:
+    old = release(story, "old", monkeypatch)
+    old.create()
+    story.given(opened(), (opened(), OTHER_CASE))
+    old.catch_up()
+    new = release(story, "new", monkeypatch, times=10)
+    (report,) = new.rebuild("counted")
+    assert report.differs
+    assert not report.same_code
+    assert counts(new) == [10, 10]
+
+    new.take_back("counted")
+    assert counts(new) == [1, 1]
+    assert "counted" not in new.outdated()
+    assert not generation(new, "counted").by_this_code
+    newer = release(story, "newer", monkeypatch, times=2)
+    assert "counted" in newer.outdated()
+    again = release(story, "new", monkeypatch, times=10)
+    again.rebuild("counted")  # whoever asks for it gets it
+    assert counts(again) == [10, 10]
+    assert "counted" not in again.outdated()
+
+
+def test_rows_that_two_releases_have_written_are_built_anew_by_either(story: KeptStory, monkeypatch: pytest.MonkeyPatch) -> None:
+    old = release(story, "old", monkeypatch)
+    old.create()
+    story.given(opened(), (opened(), OTHER_CASE))
+    old.catch_up()
+    release(story, "new", monkeypatch, times=10).catch_up()
+    assert "counted" in release(story, "old", monkeypatch).outdated()
+
+
+def test_a_dry_run_tells_what_this_code_could_not_take_in_and_leaves_nothing(story: KeptStory, monkeypatch: pytest.MonkeyPatch) -> None:
+    story.told(*HISTORY)
+    assert story.views.try_out() == []
+    with story.views.reading() as db:
+        tables = inspect(db).get_table_names()
+    stands = story.views.position()
+    bad = release(story, "bad", monkeypatch, fails_at=len(story.ledger.kept.stream(CASE).history))
+
+    (found,) = bad.try_out()
+
+    assert (found["projection"], found["stream"], found["error"]) == ("counted", CASE, "ValueError")
+    with story.views.reading() as db:
+        assert inspect(db).get_table_names() == tables
+    assert story.views.position() == stands
+
+
+def test_a_dry_run_finds_rows_that_the_database_would_refuse(story: KeptStory) -> None:
+    story.told(opened(), (opened(), OTHER_CASE))
+
+    def rows(a_case: Case) -> dict[str, list[dict[str, object]]]:
+        return {"counted": [{"stream": a_case.id, "unit": a_case.unit, "events": None if a_case.id == CASE else 1}]}
+
+    views = Views(story.views._engine, story.ledger.kept, (Projection("counted", (counted,), (Case,), rows),), QUESTIONS)
+    assert [(each["stream"], each["error"]) for each in views.try_out()] == [(CASE, "IntegrityError")]
+
+
+def test_a_hole_is_counted_though_nothing_is_behind(story: KeptStory) -> None:
+    story.told(opened())
+    assert (story.views.lag(), story.views.holes()) == (0, 0)
+    story.given((promised(), CASE), (opened(), OTHER_CASE))
+    with story.views._engine.begin() as db:  # somebody moves the position past what was never taken in
+        db.execute(update(tracking.standing).values(position=story.ledger.next_position - 1))
+    assert (story.views.lag(), story.views.holes()) == (0, 2)
+    story.views.rebuild("owners", accept_difference=True)
+    assert story.views.holes() == 2  # the others still don't know
+    story.views.rebuild(accept_difference=True)
+    assert story.views.holes() == 0
+    story.told((offered(TOVE), OTHER_CASE))
+    assert story.views.holes() == 0
+    story.views.take_back("owners")
+    assert story.views.holes() == 0
+
+
+def test_a_heartbeat_is_the_last_one(story: KeptStory) -> None:
+    assert story.views.last_heartbeat() is None
+    for at in (1_000.5, 1_001.25):
+        story.views.note_heartbeat(at)
+    assert story.views.last_heartbeat() == 1_001.25
