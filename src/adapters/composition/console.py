@@ -25,9 +25,7 @@ from adapters.composition.following import following
 from adapters.composition.joining import Composition
 from adapters.roster.following import Following
 from adapters.roster.source import SourceFault
-from adapters.roster.following import Following
-from adapters.roster.source import SourceFault
-from adapters.settings import Settings, is_a_name
+from adapters.settings import Settings
 from projections.runner import NothingToTakeBack, RebuiltDiffers
 from sqa.first_publications import CONCERN_SCALE
 from sqa.privacy.permits import Caller

@@ -1,0 +1,148 @@
+"""Do the forums take place, and who comes? (A44, A47, A51)
+
+A meeting counts from the moment it should have been held: one that nobody has recorded as held or cancelled is `unrecorded`. A
+forum's meeting is complete when every profession that it requires was there.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from typing import Any, Literal
+
+from sqlalchemy import JSON, Boolean, Column, Integer, String, Uuid, select
+
+from projections.period import Period, between
+from projections.projection import Answer, Asked, Projection, Question, Row
+from projections.tables import day, instant, table, visible_to_staff
+from sqa.figures import share
+from sqa.forums.forum import Forum
+from sqa.vocabulary import stockholm_day
+
+meetings = table(
+    "forum_meetings",
+    Column("meeting", Uuid),
+    Column("forum", String(2_000)),
+    Column("kind", String(80)),
+    instant("starts_at"),
+    day("on_day", index=True),
+    Column("status", String(20)),
+    Column("mode", String(20)),
+    Column("minutes", Integer),
+    Column("reason", String(80)),
+    Column("professions", JSON),
+    Column("missing", JSON),
+    Column("complete", Boolean),
+    Column("dilemmas", Integer),
+    Column("reflections", Integer),
+)
+
+
+def rows(forum: Forum) -> Mapping[str, Iterable[Row]]:
+    """A row per meeting."""
+    schedule = forum.schedule
+    if schedule is None:
+        return {meetings.name: []}
+    raised = Counter(dilemma.data.meeting for dilemma in forum.dilemmas.values())
+    told = []
+    for meeting in forum.meetings.values():
+        missing = [profession for profession in schedule.required if not meeting.professions.get(profession)]
+        told.append(
+            {
+                "stream": forum.id,
+                "unit": forum.unit,
+                "meeting": meeting.id,
+                "forum": schedule.name,
+                "kind": schedule.kind,
+                "starts_at": meeting.plan.starts_at,
+                "on_day": stockholm_day(meeting.plan.starts_at),
+                "status": meeting.status,
+                "mode": meeting.mode or meeting.plan.mode,
+                "minutes": meeting.minutes,
+                "reason": meeting.reason,
+                "professions": meeting.professions,
+                "missing": missing if meeting.professions else [],
+                "complete": not missing if meeting.professions else None,
+                "dilemmas": raised[meeting.id],
+                "reflections": len(meeting.reflections),
+            }
+        )
+    return {meetings.name: told}
+
+
+PROJECTION = Projection("forum_meetings", (meetings,), (Forum,), rows)
+
+
+class ForumMeetingsAsked(Period):
+    """Meetings in a period, of one kind of forum, that were held, cancelled, are to come, or were never recorded."""
+
+    kind: str | None = None
+    status: Literal["planned", "held", "cancelled", "unrecorded"] | None = None
+
+
+def answer(asked: Asked, parameters: ForumMeetingsAsked) -> Answer:
+    """In time order; figures on what was held of what should have been, and with which professions."""
+    wanted = visible_to_staff(meetings, asked) & between(meetings.c.on_day, parameters.first, parameters.last)
+    if parameters.kind:
+        wanted &= meetings.c.kind == parameters.kind
+    found = select(meetings).where(wanted).order_by(meetings.c.starts_at, meetings.c.meeting)
+    told: list[dict[str, Any]] = [dict(row) for row in asked.db.execute(found).mappings()]
+    for row in told:
+        if row["status"] == "planned" and row["starts_at"] < asked.now:
+            row["status"] = "unrecorded"
+    listed = [row for row in told if parameters.status in (None, row["status"])]
+    return Answer(listed, _figures(told))
+
+
+def _figures(told: list[dict[str, Any]]) -> dict[str, Any]:
+    """held_share is of all meetings whose time has come; with_profession: of the held ones whose attendance was recorded."""
+    status = Counter(row["status"] for row in told)
+    come, attended = sum(status.values()) - status["planned"], [row for row in told if row["professions"]]
+    present = Counter(profession for row in attended for profession in row["professions"])
+    return {
+        "meetings": len(told),
+        "by_status": dict(sorted(status.items())),
+        "held_share": share(status["held"], come),
+        "cancelled_because": dict(sorted(Counter(row["reason"] for row in told if row["reason"]).items())),
+        "by_mode": dict(sorted(Counter(row["mode"] for row in told if row["status"] == "held").items())),
+        "with_attendance": len(attended),
+        "complete": sum(bool(row["complete"]) for row in attended),
+        "with_profession": {
+            profession: {"meetings": number, "share": share(number, len(attended))} for profession, number in sorted(present.items())
+        },
+    }
+
+
+QUESTION = Question(
+    name="forum-meetings",
+    sv="Blir forumen av, och vilka yrken är med?",
+    en="Do the forums take place, and which professions are there?",
+    parameters=ForumMeetingsAsked,
+    columns={
+        "stream": ("forum", "forum"),
+        "unit": ("enhet", "unit"),
+        "forum": ("namn", "name"),
+        "kind": ("slag", "kind"),
+        "starts_at": ("tid", "time"),
+        "status": ("läge", "status"),
+        "mode": ("form", "mode"),
+        "minutes": ("minuter", "minutes"),
+        "reason": ("inställt därför att", "cancelled because"),
+        "professions": ("närvarande yrken", "professions present"),
+        "missing": ("saknade yrken", "professions missing"),
+        "complete": ("alla yrken på plats", "all professions there"),
+        "dilemmas": ("dilemman", "dilemmas"),
+        "reflections": ("reflektioner", "reflections"),
+    },
+    answer=answer,
+    needs=(PROJECTION,),
+    about_persons=False,
+    figures={
+        "meetings": ("möten", "meetings"),
+        "by_status": ("läge", "status"),
+        "held_share": ("andel hållna", "share held"),
+        "cancelled_because": ("inställda därför att", "cancelled because"),
+        "by_mode": ("form", "mode"),
+        "with_attendance": ("med närvaro", "with attendance"),
+        "complete": ("med alla yrken", "with all professions"),
+        "with_profession": ("med yrket", "with the profession"),
+    },
+)
