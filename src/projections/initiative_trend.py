@@ -1,0 +1,119 @@
+"""How many new cases were there in an initiative's domain before it began, and after? With dates, and no claim of cause. (A21; Q9)
+
+New cases: those in which the first need of the domain was identified in the time counted. The time before is as long as the time after,
+at most `days` long, and the dates of both stand in the answer. Counts are of the initiative's own unit.
+"""
+
+from collections.abc import Iterable, Mapping
+from datetime import date, timedelta
+from typing import Any
+
+from sqlalchemy import Boolean, Column, String, and_, func, select
+
+from projections.projection import Answer, Asked, Parameters, Projection, Question, Row
+from projections.tables import day, table, text, visible, visible_to_staff
+from sqa.cases.case import Case
+from sqa.initiatives.initiative import Initiative
+from sqa.vocabulary import stockholm_day
+
+NOTE = "counts before and after; what else changed is not known, so no cause is claimed"
+
+new_cases = table("new_cases", Column("domain", String(80), index=True), day("since", index=True), Column("special_support", Boolean))
+initiatives = table("trend_initiatives", text("title"), Column("domain", String(80)), day("begun_on"), Column("status", String(20)))
+
+
+def rows(stream: Case | Initiative) -> Mapping[str, Iterable[Row]]:
+    """For a case, a row per domain with the day of its first need; one for an initiative."""
+    of_all = {"stream": stream.id, "unit": stream.unit}
+    told: dict[str, list[Row]] = {new_cases.name: [], initiatives.name: []}
+    if isinstance(stream, Case):
+        special = any(support.special and support.started_at for support in stream.supports.all.values())
+        first: dict[str, date] = {}
+        for need in sorted(stream.needs.values(), key=lambda need: need.since):
+            first.setdefault(need.domain, stockholm_day(need.since))
+        told[new_cases.name] = [{**of_all, "domain": domain, "since": since, "special_support": special} for domain, since in first.items()]
+    elif stream.opened_at:
+        begun = next((taken.began_at for taken in stream.steps.taken if taken.step == "do"), None)
+        if begun:
+            row = {"title": stream.proposal.title, "domain": stream.proposal.domain, "begun_on": stockholm_day(begun)}
+            told[initiatives.name] = [{**of_all, **row, "status": "open" if stream.open else "ended"}]
+    return told
+
+
+PROJECTION = Projection("initiative_trend", (new_cases, initiatives), (Case, Initiative), rows)
+
+
+class TrendAsked(Parameters):
+    """Of one initiative, or of all; at most so many days on each side; only cases that came to need special support."""
+
+    initiative: str | None = None
+    days: int = 365
+    special_support_only: bool = False
+
+
+def answer(asked: Asked, parameters: TrendAsked) -> Answer:
+    """A row per initiative that has begun to be carried out, the latest first."""
+    wanted = visible_to_staff(initiatives, asked)
+    if parameters.initiative:
+        wanted &= initiatives.c.stream == parameters.initiative
+    found = asked.db.execute(select(initiatives).where(wanted).order_by(initiatives.c.begun_on.desc(), initiatives.c.stream)).mappings()
+    told = [_trend(dict(row), asked, parameters) for row in found]
+    return Answer(told, {"initiatives": len(told), "note": NOTE})
+
+
+def _trend(row: dict[str, Any], asked: Asked, parameters: TrendAsked) -> dict[str, Any]:
+    begun = row["begun_on"]
+    span = timedelta(days=max(0, min(parameters.days, (asked.today - begun).days)))
+    before, after = (begun - span, begun - timedelta(days=1)), (begun, begun + span - timedelta(days=1))
+    counts = [_count(row, asked, parameters, *window) if span else 0 for window in (before, after)]
+    return {
+        **row,
+        "before_from": before[0],
+        "before_to": before[1],
+        "before": counts[0],
+        "after_from": after[0],
+        "after_to": after[1],
+        "after": counts[1],
+        "change": counts[1] - counts[0],
+        "days": span.days,
+    }
+
+
+def _count(row: dict[str, Any], asked: Asked, parameters: TrendAsked, first: date, last: date) -> int:
+    wanted = and_(
+        visible(new_cases, asked),
+        new_cases.c.unit == row["unit"],
+        new_cases.c.domain == row["domain"],
+        new_cases.c.since.between(first, last),
+    )
+    if parameters.special_support_only:
+        wanted &= new_cases.c.special_support.is_(True)
+    return asked.db.execute(select(func.count()).select_from(new_cases).where(wanted)).scalar_one()
+
+
+QUESTION = Question(
+    name="initiative-trend",
+    sv="Hur många nya ärenden fanns i insatsens område före och efter att den började?",
+    en="How many new cases were there in the initiative's domain before and after it began?",
+    parameters=TrendAsked,
+    columns={
+        "stream": ("insats", "initiative"),
+        "unit": ("enhet", "unit"),
+        "title": ("vad", "what"),
+        "domain": ("område", "domain"),
+        "begun_on": ("genomförs från", "carried out from"),
+        "status": ("läge", "status"),
+        "before_from": ("före, från", "before, from"),
+        "before_to": ("före, till", "before, to"),
+        "before": ("nya ärenden före", "new cases before"),
+        "after_from": ("efter, från", "after, from"),
+        "after_to": ("efter, till", "after, to"),
+        "after": ("nya ärenden efter", "new cases after"),
+        "change": ("skillnad", "difference"),
+        "days": ("dagar på var sida", "days on each side"),
+    },
+    answer=answer,
+    needs=(PROJECTION,),
+    about_persons=False,
+    figures={"initiatives": ("insatser", "initiatives"), "note": ("att tänka på", "note")},
+)
