@@ -22,7 +22,7 @@ from adapters.ledger.record import Record
 from adapters.ledger.sealing import additional_data, unpacked, unseal
 from adapters.ledger.sqlite import SQLiteLedgerFactory
 from adapters.ledger.work import Receipt
-from adapters.sqlite_file import check_version
+from adapters.sqlite_file import check_version, make_durable_folder
 from sqa.eventing.event import Envelope, Proposal
 from sqa.eventing.stream import Stream
 from sqa.ledgers.ledger import LedgerOpened
@@ -221,7 +221,7 @@ def open_ledger(
         check_version()
         folder = data_folder / huvudman
         if create:
-            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            make_durable_folder(folder)
         elif not (folder / "events.db").exists():
             raise LedgerIsNotCreated
         factory = SQLiteLedgerFactory(str(folder / "events.db"))
