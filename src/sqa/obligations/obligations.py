@@ -62,14 +62,19 @@ class Obligations(Folding):
 
     all: dict[UUID, Obligation] = field(default_factory=dict)
     judged: dict[UUID, list[datetime]] = field(default_factory=dict)
+    by_support: dict[UUID, list[UUID]] = field(default_factory=dict)
 
-    def still_open(self, support: UUID | None = None) -> list[Obligation]:
-        """What is owed now, of one support or of all."""
-        return [o for o in self.all.values() if o.open and support in (None, o.support)]
+    def still_open(self) -> list[Obligation]:
+        """What is owed now."""
+        return [o for o in self.all.values() if o.open]
+
+    def for_support(self, support: UUID) -> list[Obligation]:
+        """What has been owed for a support, ended or not."""
+        return [self.all[promised] for promised in self.by_support.get(support, ())]
 
     def of(self, support: UUID, kind: Kind) -> Obligation | None:
         """The open obligation of a kind for a support; at most one."""
-        return next((o for o in self.still_open(support) if o.kind == kind), None)
+        return next((o for o in self.for_support(support) if o.open and o.kind == kind), None)
 
     def end(self, obligation: UUID, how: How, at: datetime) -> None:
         """The obligation is over, unless it was before."""
@@ -79,8 +84,8 @@ class Obligations(Folding):
 
     def end_of_support(self, support: UUID, how: How, at: datetime, *kinds: Kind) -> None:
         """What was owed for a support ends: its follow-ups when it ends, its evaluation when that is done."""
-        for obligation in self.all.values():
-            if obligation.support == support and obligation.kind in kinds and obligation.made_at <= at:
+        for obligation in self.for_support(support):
+            if obligation.kind in kinds and obligation.made_at <= at:
                 self.end(obligation.id, how, at)
 
     def evaluated(self, support: UUID, at: datetime) -> None:
@@ -104,6 +109,8 @@ class Obligations(Folding):
         self.all[data.obligation] = Obligation(
             data.obligation, kind, data.duty, due, event.occurred_at, event.id, first_duty=data.duty, **more
         )
+        if support := more.get("support"):
+            self.by_support.setdefault(support, []).append(data.obligation)
 
     @folds(FollowUpResponsibleAssigned)
     def _follow_up(self, event: Envelope[FollowUpResponsibleAssigned]) -> None:
