@@ -25,8 +25,6 @@ from adapters.composition.following import following
 from adapters.composition.joining import Composition
 from adapters.roster.following import Following
 from adapters.roster.source import SourceFault
-from adapters.roster.following import Following
-from adapters.roster.source import SourceFault
 from adapters.settings import Settings, is_a_name
 from projections.runner import NothingToTakeBack, RebuiltDiffers
 from sqa.first_publications import CONCERN_SCALE
