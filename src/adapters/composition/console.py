@@ -196,6 +196,20 @@ class Console:
             raise NotWell("There is no such stream.")
         return history_of(found, OPERATOR, self._huvudman, Moments(None, None), texts=False)
 
+    def jobs(self) -> list[Json]:
+        from adapters.jobs.timetable import JOBS
+
+        return [{"job": job.name, "sv": job.sv, "en": job.en, "when": job.times} for job in JOBS]
+
+    def run_jobs(self, name: str | None) -> list[Json]:
+        from adapters.composition.desks import desk_of
+        from adapters.jobs.timetable import JOBS, run_all
+
+        if name and name not in (known := [job.name for job in JOBS]):
+            raise NotWell(f"There is no such job; there are {', '.join(known)}.")
+        self._huvudman.views.catch_up()  # who asks for a job wants it done on all there is
+        return [done.as_json() for done in run_all(desk_of(self._huvudman, self.settings), [name] if name else ())]
+
     # -- keeping --------------------------------------------------------------------------------------------------
 
     def export(self, after: int) -> Iterator[Json]:
