@@ -23,6 +23,7 @@ from adapters.composition import backups, checking, demo
 from adapters.composition.clocks import real_clock
 from adapters.composition.following import following
 from adapters.composition.joining import Composition
+from adapters.composition.working import Kept
 from adapters.roster.following import Following
 from adapters.roster.source import SourceFault
 from adapters.settings import Settings, is_a_name
@@ -168,7 +169,15 @@ class Console:
         from adapters.composition.working import work
 
         self._composition.offsets.update(offsets)
-        work(self._composition.worker, ready, beside=beside)
+        work(self._composition.worker, ready, self._start_jobs, beside=beside)
+
+    def _start_jobs(self, kept: Kept) -> Callable[[], None]:
+        from adapters.composition.desks import desk_of
+        from adapters.jobs import timetable
+
+        scheduler = timetable.start(lambda: [desk_of(huvudman, self.settings) for huvudman in kept()])
+        end: Callable[[], None] = scheduler.shutdown
+        return end
 
     def append(self, events: Sequence[Any]) -> list[Json]:
         huvudman = self._huvudman

@@ -246,7 +246,7 @@ class Composition:
 
     def worker(self, told: Told = lambda name, position, number: None) -> Worker:
         """What works for every huvudman that is kept here."""
-        return Worker(lambda: tenants(self.settings), self.huvudman, leases(self.settings.data, self._database), told)
+        return Worker(lambda: tenants(self.settings), self.huvudman, self._forget, leases(self.settings.data, self._database), told)
 
     def keep_up(self) -> None:
         """Work beside from now on, in threads of this process."""
