@@ -15,7 +15,7 @@ from tests.faults.power_cut import OnDisk
 from tests.faults.promises import Findings
 from tests.faults.writing import a_ledger
 
-ROUNDS, SURELY = 10, 5
+ROUNDS, SURELY = 20, 8
 EVENTS, KEYS = MODULES
 
 
