@@ -6,6 +6,12 @@ SIZE    ?= school
 READY   := $(VENV)/.ready
 WORKERS ?= auto
 
+# What `make soak` brings about: kill -9, power cuts, stops of PostgreSQL; a seed brings the same ones (0: a new one). docs/faults.md
+KILLS   ?= 1000
+CUTS    ?= 2000
+STOPS   ?= 50
+SEED    ?= 0
+
 # Slow and soak tests are asked for by name; one file or test: make test TESTS=tests/unit/test_ownership.py
 TESTS   ?= tests
 PYTEST  := $(BIN)/pytest -n $(WORKERS) --dist worksteal -m "not slow and not soak"
@@ -36,7 +42,8 @@ check: checked test  ## do everything that CI does
 slow: $(READY)  ## run the tests marked slow
 	@$(BIN)/pytest -m slow --timeout 900 $(TESTS)
 
-soak: $(READY)  ## search long and at random for counter-examples, and run the tests marked soak
+soak: $(READY)  ## bring about faults by the thousand (KILLS= CUTS= STOPS= SEED=), search long for counter-examples, run the tests marked soak
+	@$(BIN)/python -m tests.faults --kills $(KILLS) --cuts $(CUTS) --stops $(STOPS) --seed $(SEED)
 	@$(BIN)/pytest -n $(WORKERS) -m soak --timeout 3600 --hypothesis-profile soak $(TESTS); code=$$?; \
 	  [ $$code -eq 5 ] || [ $$code -eq 0 ] || exit $$code
 	@[ ! -d tests/property ] || $(BIN)/pytest -n $(WORKERS) --timeout 3600 --hypothesis-profile soak -m "not soak" tests/property

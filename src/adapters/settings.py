@@ -4,8 +4,10 @@ What belongs to a huvudman's own rules (retention periods, suppression threshold
 """
 
 import re
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Annotated, Literal, Self
+from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -63,7 +65,36 @@ class Settings(BaseSettings):
     escalation_days: Days = Field(
         14, description="How many days after it was missed an evaluation goes on from the principal to the huvudman."
     )
+    reminder_days: Days = Field(7, description="From how many days before its day whoever owes something is told of it.")
     offer_days: Days = Field(7, description="How many days an offered handover stands before it expires, when the offer doesn't say.")
+    webhook_url: str | None = Field(
+        None,
+        description="Where whoever is to be told of an obligation is announced, as CloudEvents; without it nothing is posted. "
+        "`https://…`, or `http://…` on this machine.",
+    )
+    webhook_secret: SecretStr | None = Field(
+        None,
+        min_length=16,
+        description="What signs them (Standard Webhooks, HMAC-SHA256): text, or `whsec_` and base64. Needed with the address.",
+    )
+    smtp_host: str | None = Field(None, description="The server that takes mail to whoever is to be told; without it no mail is sent.")
+    smtp_port: Port = Field(587, description="Its port.")
+    smtp_security: Literal["starttls", "tls", "none"] = Field(
+        "starttls", description="How the connection is made secret; `none` only on this machine."
+    )
+    smtp_user: str | None = Field(None, description="Who signs in there, if anybody does.")
+    smtp_password: SecretStr | None = Field(None, description="With this password.")
+    smtp_from: str | None = Field(
+        None, pattern=r"^[^@\s<>]+@[^@\s<>]+$", description="The address that mail comes from. Needed with the server."
+    )
+    public_url: str = Field(
+        "", description="Where people reach the service, as `https://…`: in mail it stands before the address of a case."
+    )
+    focus_areas: int = Field(5, ge=1, le=100, description="How many focus areas a unit may have open before it is warned.")
+    coverage_limit: int = Field(
+        60, ge=0, le=100, description="How many per cent of a unit's needs must have a verdict before it is compared with others."
+    )
+    suppression_threshold: int = Field(5, ge=2, le=100, description="The smallest number above zero that a release tells.")
     roster_check_seconds: float = Field(
         1.0, ge=0, le=3_600, description="How soon an import of the register in another process counts here."
     )
@@ -96,6 +127,21 @@ class Settings(BaseSettings):
     log_level: LogLevel = Field("INFO", description="The least severe messages that are logged.")
 
     @model_validator(mode="after")
+    def _ways_out_are_whole_and_secret(self) -> Self:
+        if self.webhook_url:
+            url = urlsplit(self.webhook_url)
+            if url.scheme != "https" and not (url.scheme == "http" and _on_this_machine(url.hostname)):
+                raise ValueError("SQA_WEBHOOK_URL begins with https, or lies on this machine")
+            if self.webhook_secret is None:
+                raise ValueError("SQA_WEBHOOK_URL needs SQA_WEBHOOK_SECRET")
+        if self.smtp_host:
+            if self.smtp_from is None:
+                raise ValueError("SQA_SMTP_HOST needs SQA_SMTP_FROM")
+            if self.smtp_security == "none" and not _on_this_machine(self.smtp_host):
+                raise ValueError("SQA_SMTP_SECURITY=none is for a server on this machine")
+        return self
+
+    @model_validator(mode="after")
     def _fit_for_production(self) -> Self:
         if not self.production:
             return self
@@ -124,6 +170,13 @@ class Settings(BaseSettings):
     def data_folder(self, huvudman: str) -> Path:
         """Where a huvudman's files lie. Raises ValueError when the name could lead elsewhere."""
         return self.data / _checked(huvudman)
+
+
+def _on_this_machine(host: str | None) -> bool:
+    try:
+        return host == "localhost" or ip_address(host or "").is_loopback
+    except ValueError:
+        return False
 
 
 def as_markdown() -> str:

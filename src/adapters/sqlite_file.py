@@ -1,6 +1,8 @@
 """Which SQLite: the one of the pysqlite3 wheel where there is one, else Python's own, if it is new enough; and how a file is used."""
 
+import os
 from contextlib import closing
+from pathlib import Path
 from time import monotonic, sleep
 from typing import Any
 
@@ -25,6 +27,17 @@ def check_version() -> None:
         raise SqliteIsTooOld
 
 
+def make_durable_folder(folder: Path) -> None:
+    """Make a folder, for its owner only, that survives a power cut with the new ones above it: SQLite syncs only what is in it."""
+    new = [each for each in (folder, *folder.parents) if not each.exists()] or [folder]
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if os.name == "posix":
+        for each in new:
+            above = os.open(each.parent, os.O_RDONLY)
+            os.fsync(above)
+            os.close(above)
+
+
 def make_durable(connection: Any, busy_seconds: float) -> None:
     """Set a connection to a file that survives a power cut, and in which what is deleted is overwritten.
 
@@ -44,4 +57,4 @@ def make_durable(connection: Any, busy_seconds: float) -> None:
         connection.execute(f"PRAGMA {pragma}")
 
 
-__all__ = ["OLDEST_SAFE", "SqliteIsTooOld", "check_version", "make_durable", "sqlite3"]
+__all__ = ["OLDEST_SAFE", "SqliteIsTooOld", "check_version", "make_durable", "make_durable_folder", "sqlite3"]

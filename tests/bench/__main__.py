@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 import orjson
 from rich.console import Console
 
+from adapters.composition.logs import configure
 from tests.bench import append, catch_up, http, latency, question, replay
 from tests.bench.place import Place, postgres_place, sqlite_place
 from tests.bench.rounds import Effort
@@ -38,6 +39,7 @@ QUICK = Size(Effort(2, 0.5), stories=2, long_case=1_000, events=1_000, asks=Effo
 TINY = Size(Effort(1, 1), stories=1, long_case=100, events=200, asks=Effort(2, 0.1), latency=Effort(3, 1))
 
 
+EVENTS_OF_A_SCHOOL = 2_000  # some sixty cases: a longer history is that of more schools, as a school grows no larger
 MEASURES = ("append", "replay", "catch-up", "question", "http", "latency")
 
 
@@ -47,7 +49,7 @@ def _lines(place: Place, size: Size, only: Sequence[str]) -> Iterator[Line]:
     if "replay" in only:
         yield from replay.lines(place, size.effort, size.long_case)
     if "catch-up" in only or "question" in only:
-        with place.town("answers") as town:
+        with place.town("answers", units=max(10, size.events // EVENTS_OF_A_SCHOOL)) as town:
             write_history(town, size.events)
             town.huvudman.views.catch_up()
             if "catch-up" in only:
@@ -85,6 +87,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     size = TINY if given.tiny else QUICK if given.quick else FULL
     if given.events:
         size = replace(size, events=given.events)
+    configure("ERROR")
     console, told = Console(), Console(stderr=True)
     for database in given.database.split(","):
         try:

@@ -1,13 +1,16 @@
 """What serves, what is kept of before, and what a release could not take in: on both databases."""
 
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from threading import Thread
 from typing import Any
 
+import psycopg
 import pytest
 from sqlalchemy import Column, Integer, MetaData, String, Table, Uuid, inspect, select, update
 
+from adapters.sqlite_file import sqlite3
 from projections.projection import Projection
 from projections.runner import Views, tracking
 from projections.runner.listing import PROJECTIONS, QUESTIONS
@@ -208,3 +211,28 @@ def test_a_heartbeat_is_the_last_one(story: KeptStory) -> None:
     for at in (1_000.5, 1_001.25):
         story.views.note_heartbeat(at)
     assert story.views.last_heartbeat() == 1_001.25
+
+
+def test_an_event_that_cannot_be_read_parks_its_stream_and_the_rest_flows(
+    story: KeptStory, data_folder: Path, database_url: str | None
+) -> None:
+    story.told(opened())
+    story.given((opened(), OTHER_CASE), (promised(), CASE), (offered(TOVE), OTHER_CASE))
+    broken = story.ledger.next_position - 2
+    statement = "UPDATE {} SET body = {} WHERE position = {}"  # as one that a newer release has written
+    if database_url:
+        with psycopg.connect(database_url) as db:
+            db.execute(statement.format("sqa_ekeby.events", "'{}'::bytea", broken))
+    else:
+        with closing(sqlite3.connect(data_folder / "ekeby" / "events.db")) as db, db:
+            db.execute(statement.format("events", "x'7b7d'", broken))
+
+    assert story.views.catch_up() == story.ledger.next_position - 1
+    parked = story.views.parked()
+    assert {each["stream"] for each in parked} == {CASE}
+    assert {each["error"] for each in parked} == {"RecordIsUnreadable"}
+    assert [row["offered_to"] for row in story.ask("owners", case=OTHER_CASE).rows] == [TOVE]
+    assert len(story.ask("owners").rows) == 2  # as the other stood before
+    story.told((opened(), case("later")))
+    assert story.views.holes() == 0
+    assert {each["stream"] for each in story.views.try_out()} == {CASE}

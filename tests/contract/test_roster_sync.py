@@ -72,7 +72,7 @@ def following(engine: Engine, source: Following) -> tuple[Engine, Following]:
 @pytest.fixture
 def source(engine: Engine, address: str) -> Following:
     roster = Roster(engine, named_duty=None, register_id_of=lambda _: None)
-    return Following(roster, Access(address, TOKEN), page_size=3, wait=lambda _: None)
+    return Following(roster, Access(address, TOKEN), page_size=2, wait=lambda _: None)
 
 
 def rows(engine: Engine, *, besides: set[str] = BESIDES) -> dict[str, list[Any]]:
@@ -184,8 +184,8 @@ def test_what_is_wrong_at_the_source_refuses_all_of_it_and_says_on_which_page(
     with pytest.raises(RegisterRefusedTheFiles) as refusal:
         source.sync(LATER, AUGUST)
     assert {(one.file, one.reason) for one in refusal.value.report.refused} == {
-        ("duties-2.json", Reason.UNKNOWN_ORGANISATION),
-        ("persons-2.json", Reason.FIELD_IS_MALFORMED),
+        ("duties-3.json", Reason.UNKNOWN_ORGANISATION),
+        ("persons-3.json", Reason.FIELD_IS_MALFORMED),
     }
     assert not any(rows(engine, besides=set()).values())
 

@@ -19,7 +19,7 @@ from tests.faults.power_cut import Disk
 from tests.faults.promises import Findings, Kept, check, records_after, send_again
 from tests.faults.writing import SUBMISSIONS_A_DIARY, Asked, a_ledger, asked
 
-MOST_STEPS = 1_500  # until the power goes: some thirty submissions
+MOST_STEPS = (100, 400, 1_500)  # until the power goes; a submission takes some fifty to eighty
 MODULES = ("adapters.ledger.sqlite", "adapters.ledger.key_tables")
 Setting = tuple[str, str]
 
@@ -47,7 +47,8 @@ class PoweredLedger:
         """Write until the power goes, at the step and with the losses that the seed says, and look at what is left."""
         disk = Disk(f"disk-{id(self)}-{seed}", dice(seed, "disk"), dice(seed, "sector").choice((512, 4096)))
         disk.take_in(self._files / "orebro")
-        disk.cut_at = dice(seed, "cut").randint(1, MOST_STEPS)
+        when = dice(seed, "cut")
+        disk.cut_at = when.randint(1, when.choice(MOST_STEPS))
         promised = Promised(seen=dict(self._seen))
         with _on(disk, seed, self._forgetting):
             try:

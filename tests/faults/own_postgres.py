@@ -1,6 +1,8 @@
 """A PostgreSQL of a test's own that keeps every promise of durability, and can be stopped at once in the middle of anything."""
 
 import signal
+import subprocess
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -11,7 +13,7 @@ import psutil
 import psycopg
 
 from tests import databases
-from tests.faults.kit import quick_folder
+from tests.faults.kit import PATIENCE, quick_folder
 
 DURABLE = """
 fsync = on
@@ -36,7 +38,14 @@ class OwnPostgres:
 
     def start(self) -> None:
         """Start, and recover what was written. Returns when it answers."""
-        self._server.ensure_postgres_running()
+        until = time.monotonic() + PATIENCE
+        while True:
+            try:
+                return self._server.ensure_postgres_running()
+            except (subprocess.SubprocessError, AssertionError):  # the library gives up after 10 s, while the server goes on starting
+                if time.monotonic() > until:
+                    raise
+                time.sleep(0.5)
 
     def stop_at_once(self) -> None:
         """What `pg_ctl stop -m immediate` does: every process of the server quits without tidying up."""

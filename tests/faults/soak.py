@@ -8,6 +8,7 @@ import argparse
 import secrets
 import sys
 import time
+import traceback
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from contextlib import contextmanager
@@ -92,6 +93,15 @@ def _a_folder() -> Iterator[Path]:
         yield Path(folder)
 
 
+def _whole(chain: Callable[[int, int], Told], seed: int, wanted: int) -> Told:
+    try:
+        return chain(seed, wanted)
+    except NoPostgresHere:
+        raise
+    except Exception as fault:  # some can't travel between processes
+        raise RuntimeError(traceback.format_exc()) from fault
+
+
 def run(name: str, chain: Callable[[int, int], Told], wanted: int, seed: int, workers: int) -> bool:
     """Run chains until there are as many as wanted, tell how it goes and what it came to. Returns whether all is well."""
     if not wanted:
@@ -100,7 +110,8 @@ def run(name: str, chain: Callable[[int, int], Told], wanted: int, seed: int, wo
     done, found, wrong = 0, Findings(), list[int]()
     sizes = [min(ROUNDS_A_CHAIN, wanted - begun) for begun in range(0, wanted, ROUNDS_A_CHAIN)]
     with ProcessPoolExecutor(workers, get_context("spawn")) as pool:
-        chains = {pool.submit(chain, seed + SEEDS_APART * number, size): seed + SEEDS_APART * number for number, size in enumerate(sizes)}
+        begins = [seed + SEEDS_APART * number for number in range(len(sizes))]
+        chains = {pool.submit(_whole, chain, begin, size): begin for begin, size in zip(begins, sizes, strict=True)}
         for one in as_completed(chains):
             try:
                 count, its = one.result()
@@ -108,7 +119,7 @@ def run(name: str, chain: Callable[[int, int], Told], wanted: int, seed: int, wo
                 print(f"{name}: skipped, there is no PostgreSQL here", flush=True)
                 return True
             except Exception as fault:
-                print(f"{name}, seed {chains[one]}: {fault!r}", flush=True)
+                print(f"{name}, the chain of seed {chains[one]}: {fault}", flush=True)
                 count, its = 0, Findings(lost=1)
             done, found = done + count, _sum(found, its)
             if its.wrong:

@@ -1,9 +1,11 @@
 """The power goes while a ledger on SQLite is written: what was acknowledged is there byte for byte, and its texts open."""
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from random import Random
 from tempfile import TemporaryDirectory
+from unittest.mock import patch
 
 import pytest
 
@@ -11,8 +13,9 @@ from tests.faults.cuts import MODULES, PoweredLedger
 from tests.faults.kit import a_seed, quick_folder
 from tests.faults.power_cut import OnDisk
 from tests.faults.promises import Findings
+from tests.faults.writing import a_ledger
 
-ROUNDS, SURELY = 10, 5
+ROUNDS, SURELY = 20, 8
 EVENTS, KEYS = MODULES
 
 
@@ -49,6 +52,20 @@ def test_a_seed_replays_its_cut(memory: Path) -> None:
         assert first.cut_round(seed) == again.cut_round(seed)
         assert first.left == again.left
         assert first.left
+
+
+@pytest.mark.skipif(not Path("/proc/self/fd").exists(), reason="asks Linux what was synced")
+def test_a_new_ledgers_folders_are_synced_into_those_above_them(memory: Path) -> None:
+    """The disk above sees no folders made: that they last is asked of the operating system, once, where they are made."""
+    synced, sync = set(), os.fsync
+
+    def noting(descriptor: int) -> None:
+        synced.add(Path(f"/proc/self/fd/{descriptor}").readlink())
+        sync(descriptor)
+
+    with patch("os.fsync", noting):
+        a_ledger(memory / "new" / "data", None, create=True).close()
+    assert {memory, memory / "new", memory / "new" / "data"} <= synced
 
 
 def test_a_disk_keeps_what_was_synced_and_any_of_the_rest() -> None:

@@ -63,6 +63,7 @@ from tests.examples import (
     verdict,
 )
 from tests.given import given
+from tests.improvement import INITIATIVE, proposed
 from tests.school import ASA, CLASS_8B, HELENA, INES, KARIN, NOAH, SAMIRA, SIV, TOVE, at, id_of
 
 SUPPORTED = (opened(), assessed(), need(), goal(), planned(), follows_up(), evaluates(), step("plan"), step("do"), started())
@@ -256,8 +257,8 @@ def test_a_confidential_part_stands_in_its_own_compartment() -> None:
 
 
 def test_a_case_is_linked_to_the_initiative_that_grew_from_it() -> None:
-    initiative = f"initiative/{id_of('Läsa varje dag')}"
-    assert given(opened()).when(LinkedToInitiative(initiative=initiative)).accepted().state.initiatives == {initiative}
+    link = LinkedToInitiative(initiative=INITIATIVE)
+    assert given((proposed(), INITIATIVE), (opened(), CASE)).when((link, CASE)).accepted().state.initiatives == {INITIATIVE}
 
 
 def test_a_withdrawn_need_does_not_hold_a_case_open() -> None:

@@ -5,10 +5,10 @@ from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import Annotated, Any
+from typing import Any
 
 import orjson
-from fastapi import APIRouter, Header, Request, Response
+from fastapi import APIRouter, Request, Response
 
 from adapters.api import strict_json
 from adapters.api.cloud_events import instant, proposal_of
@@ -52,7 +52,6 @@ class Asked:
 
     request: Request
     body: bytes
-    if_match: str | None
 
 
 def router(doors: Doors) -> APIRouter:
@@ -61,13 +60,9 @@ def router(doors: Doors) -> APIRouter:
     desks: dict[str, Desk[Asked, Response]] = defaultdict(lambda: Desk(partial(_answers, doors)))  # a huvudman waits for no other
 
     @routes.post("/v1/events", status_code=201, summary="Propose an event, or a batch")
-    async def append(
-        request: Request,
-        if_match: Annotated[str | None, Header(description='The version the stream must stand at, as its ETag says: `"7"`.')] = None,
-    ) -> Response:
+    async def append(request: Request) -> Response:
         claims = doors.claims(request)  # before anything is read
-        body = await _read(request, doors.most_bytes)
-        return await desks[claims.huvudman].hand_in(Asked(request, body, if_match))
+        return await desks[claims.huvudman].hand_in(Asked(request, await _read(request, doors.most_bytes)))
 
     return routes
 
@@ -119,8 +114,9 @@ def _answers(doors: Doors, asked: Sequence[Asked]) -> list[Response | Exception]
 def _understood(doors: Doors, asked: Asked) -> tuple[Huvudman, Sent] | Exception:
     try:
         caller, huvudman = doors.enter(asked.request)
-        many, values = _values(asked.request.headers.get("content-type", ""), asked.body)
-        expected = _expected(asked.if_match, many)
+        headers = asked.request.headers
+        many, values = _values(headers.get("content-type", ""), asked.body)
+        expected = _expected(headers.get("if-match"), many)
         proposals = [_proposal(value, index if many else None, expected, caller, huvudman) for index, value in enumerate(values)]
     except Exception as fault:  # of this one: the others go on
         return fault

@@ -142,6 +142,15 @@ def _answers(operation: Json, address: str) -> None:
         operation["security"] = []
 
 
+IF_MATCH: Json = {
+    "name": "If-Match",
+    "in": "header",
+    "required": False,
+    "description": 'The version the stream must stand at, as its ETag says: `"7"`.',
+    "schema": {"type": "string"},
+}
+
+
 def _append(operation: Json) -> None:
     one: Json = {"oneOf": [{"$ref": f"#/components/schemas/{_envelope_name(kind)}"} for kind in catalogue()]}
     many = {"type": "array", "items": one, "minItems": 1, "maxItems": 1000}
@@ -151,6 +160,7 @@ def _append(operation: Json) -> None:
         if kind.event_type() in SHOWN_AS_EXAMPLES
     }
     batch = {"batch": {"value": [shown["value"] for shown in examples.values()]}}
+    operation["parameters"] = [IF_MATCH]
     operation["requestBody"] = {
         "required": True,
         "content": {

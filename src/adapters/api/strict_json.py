@@ -9,7 +9,7 @@ from adapters.api.problems import JsonIsAmbiguous, JsonIsMalformed
 
 DEEPEST = 64
 LARGEST_EXACT_INTEGER = 2**53 - 1
-STRINGS = re.compile(rb'"(?:[^"\\]|\\.)*+"', re.DOTALL)
+STRINGS = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"', re.DOTALL)
 
 
 def read(body: bytes) -> Any:

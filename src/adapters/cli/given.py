@@ -91,6 +91,12 @@ class Given(Protocol):
     def verify(self, progress: Progress) -> Json:
         """Recompute every leaf from the stored bytes."""
 
+    def jobs(self) -> list[Json]:
+        """The jobs there are: name, sv, en, when."""
+
+    def run_jobs(self, name: str | None) -> list[Json]:
+        """Do each once, or one; what came of it. Raises NotWell for a name that none has."""
+
     def take_in_register(self, folder: Path) -> Json:
         """Import SS 12000 files; the report. Raises a Refusal."""
 

@@ -23,6 +23,7 @@ from adapters.composition import backups, checking, demo
 from adapters.composition.clocks import real_clock
 from adapters.composition.following import following
 from adapters.composition.joining import Composition
+from adapters.composition.working import Kept
 from adapters.roster.following import Following
 from adapters.roster.source import SourceFault
 from adapters.settings import Settings
@@ -168,7 +169,15 @@ class Console:
         from adapters.composition.working import work
 
         self._composition.offsets.update(offsets)
-        work(self._composition.worker, ready, beside=beside)
+        work(self._composition.worker, ready, self._start_jobs, beside=beside)
+
+    def _start_jobs(self, kept: Kept) -> Callable[[], None]:
+        from adapters.composition.desks import desk_of
+        from adapters.jobs import timetable
+
+        scheduler = timetable.start(lambda: [desk_of(huvudman, self.settings) for huvudman in kept()])
+        end: Callable[[], None] = scheduler.shutdown
+        return end
 
     def append(self, events: Sequence[Any]) -> list[Json]:
         huvudman = self._huvudman
@@ -195,6 +204,20 @@ class Console:
         if found.version == 0:
             raise NotWell("There is no such stream.")
         return history_of(found, OPERATOR, self._huvudman, Moments(None, None), texts=False)
+
+    def jobs(self) -> list[Json]:
+        from adapters.jobs.timetable import JOBS
+
+        return [{"job": job.name, "sv": job.sv, "en": job.en, "when": job.times} for job in JOBS]
+
+    def run_jobs(self, name: str | None) -> list[Json]:
+        from adapters.composition.desks import desk_of
+        from adapters.jobs.timetable import JOBS, run_all
+
+        if name and name not in (known := [job.name for job in JOBS]):
+            raise NotWell(f"There is no such job; there are {', '.join(known)}.")
+        self._huvudman.views.catch_up()  # who asks for a job wants it done on all there is
+        return [done.as_json() for done in run_all(desk_of(self._huvudman, self.settings), [name] if name else ())]
 
     # -- keeping --------------------------------------------------------------------------------------------------
 

@@ -181,7 +181,7 @@ class Composition:
         return open_views(ledger, name, self.settings.data, self._database)
 
     def _policy(self, name: str) -> int:
-        return int(getattr(self.settings, f"{name}_days" if hasattr(self.settings, f"{name}_days") else "answer_days"))
+        return int(next(value for value in (getattr(self.settings, of, None) for of in (name, f"{name}_days", "answer_days")) if value))
 
     @property
     def _database(self) -> str | None:
@@ -246,7 +246,7 @@ class Composition:
 
     def worker(self, told: Told = lambda name, position, number: None) -> Worker:
         """What works for every huvudman that is kept here."""
-        return Worker(lambda: tenants(self.settings), self.huvudman, leases(self.settings.data, self._database), told)
+        return Worker(lambda: tenants(self.settings), self.huvudman, self._forget, leases(self.settings.data, self._database), told)
 
     def keep_up(self) -> None:
         """Work beside from now on, in threads of this process."""

@@ -28,13 +28,15 @@ class Worker:
         self,
         names: Callable[[], Iterable[str]],
         opens: Callable[[str], Huvudman],
+        closes: Callable[[str], None],
         leases: Leases,
         told: Told = lambda name, position, number: None,
     ) -> None:
-        """names: the huvudmän there are; asked again and again. opens: a huvudman's service. told: see `Keeper`."""
-        self._names, self._opens, self._leases, self._told = names, opens, leases, told
+        """names: the huvudmän there are; asked again and again. opens, closes: a huvudman's service. told: see `Keeper`."""
+        self._names, self._opens, self._closes, self._leases, self._told = names, opens, closes, leases, told
         self._keepers: dict[str, Keeper] = {}
         self._not_before: dict[str, float] = {}
+        self._opened_again: set[str] = set()
         self._door, self._stop, self.works = Lock(), Signal(), Signal()
         self._thread = Thread(target=self._run, name="sqa-worker", daemon=True)
 
@@ -46,6 +48,10 @@ class Worker:
         """Something was appended to a huvudman's ledger; see `Keeper.wake`. Nothing when another worker has it."""
         if keeper := self._keepers.get(name):
             keeper.wake(number)
+
+    def kept(self) -> list[Huvudman]:
+        """Those whose lease this worker has, and whose history has begun."""
+        return [keeper.huvudman for keeper in list(self._keepers.values()) if keeper.is_keeping() and keeper.huvudman.named_duty]
 
     def let_go(self, name: str) -> None:
         """Its service is closed: it is opened again at the next look."""
@@ -73,6 +79,7 @@ class Worker:
             self._stop.wait(TRY_EVERY_SECONDS)
 
     def _look_after(self, name: str) -> None:
+        self._open_again_once_it_has_begun(name)
         with self._door:
             keeper = self._keepers.get(name)
             if keeper and not keeper.is_keeping():
@@ -94,6 +101,14 @@ class Worker:
                 many = len(self._keepers) + 1
                 self._keepers[name] = Keeper(huvudman, lease, max(LOOK_EVERY_SECONDS, many / LOOKS_A_SECOND), self._told)
                 self._keepers[name].start()
+
+    def _open_again_once_it_has_begun(self, name: str) -> None:
+        """What is opened before its first record doesn't know the named duty, nor which clock it is on."""
+        keeper = self._keepers.get(name)
+        if keeper and keeper.huvudman.named_duty is None and name not in self._opened_again and keeper.huvudman.ledger.head()[0]:
+            self._opened_again.add(name)
+            self.let_go(name)
+            self._closes(name)
 
 
 class Signals:
@@ -124,10 +139,14 @@ class Signals:
         ended()
 
 
-def work(make: Callable[[Told], Worker], ready: Callable[[], None], *, beside: bool) -> None:
+Kept = Callable[[], list[Huvudman]]
+
+
+def work(make: Callable[[Told], Worker], ready: Callable[[], None], jobs: Callable[[Kept], Callable[[], None]], *, beside: bool) -> None:
     """Work in this process until SIGTERM or SIGINT, or, beside a service, until that one has ended.
 
-    make: gives the worker, which is to tell as it is told. ready(): what could be taken has been.
+    make: gives the worker, which is to tell as it is told. ready(): what could be taken has been. jobs(kept): starts them for the
+    huvudmän that are kept at the time; returns what ends them.
     """
     stop = Signal()
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -140,6 +159,8 @@ def work(make: Callable[[Told], Worker], ready: Callable[[], None], *, beside: b
     worker.works.wait(10)
     if signals:
         signals.tell("-", 0, 0)  # nobody's position: here I am
+    end_jobs = jobs(worker.kept)
     ready()
     stop.wait()
+    end_jobs()
     worker.stop()

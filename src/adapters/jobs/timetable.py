@@ -30,6 +30,11 @@ class Job:
     sv: str
     en: str
 
+    @property
+    def times(self) -> str:
+        """When, by the fields that are set: `minute=*/10 second=20`."""
+        return " ".join(f"{field.name}={field}" for field in self.when.fields if not field.is_default)
+
 
 def at(**fields: str) -> CronTrigger:
     return CronTrigger(timezone=STOCKHOLM, **fields)

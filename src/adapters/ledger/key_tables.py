@@ -25,7 +25,7 @@ from sqlalchemy import (
 from sqlalchemy.schema import CreateIndex, CreateSchema, CreateTable
 
 from adapters.ledger.errors import RootKeyIsMissing
-from adapters.sqlite_file import make_durable, sqlite3
+from adapters.sqlite_file import make_durable, make_durable_folder, sqlite3
 
 BUSY_SECONDS = 20
 
@@ -106,7 +106,7 @@ def root_key(file: Path, *, create: bool) -> bytes:
         return _whole(file)
     if not create:
         raise RootKeyIsMissing(file)
-    file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    make_durable_folder(file.parent)
     new = file.with_name(f"{file.name}.{uuid4()}")
     with os.fdopen(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as made:
         made.write(os.urandom(32))

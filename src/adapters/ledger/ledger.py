@@ -5,7 +5,7 @@ from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 from pathlib import Path
 from time import monotonic
-from typing import Any, cast
+from typing import Any
 from uuid import UUID, uuid5
 
 import orjson
@@ -19,10 +19,12 @@ from adapters.ledger.key_tables import postgres_engine, sqlite_engine
 from adapters.ledger.keys import KeyStore, SubjectKind
 from adapters.ledger.postgres import PostgresLedgerFactory
 from adapters.ledger.record import Record
+from adapters.ledger.recorder import LARGEST
 from adapters.ledger.sealing import additional_data, unpacked, unseal
 from adapters.ledger.sqlite import SQLiteLedgerFactory
 from adapters.ledger.work import Receipt
-from adapters.sqlite_file import check_version
+from adapters.sqlite_file import check_version, make_durable_folder
+from sqa.eventing.collecting import nothing_to_collect
 from sqa.eventing.event import Envelope, Proposal
 from sqa.eventing.stream import Stream
 from sqa.ledgers.ledger import LedgerOpened
@@ -108,7 +110,8 @@ class Ledger:
 
         Raises RecordIsUnreadable, LedgerUnavailable.
         """
-        return [self._mapper.envelope(*row) for row in self._recorder.clear(after, limit)]
+        with nothing_to_collect():
+            return [self._mapper.envelope(*row) for row in self._recorder.clear(after, limit)]
 
     def events_at(self, positions: Collection[int]) -> list[Envelope[Any]]:
         """The events at these positions, read in one go; those whose body was purged are left out."""
@@ -117,8 +120,9 @@ class Ledger:
 
     def stream_events(self, stream_id: str, upto_position: int | None = None) -> list[Envelope[Any]]:
         """A stream's events by version; with upto_position, those that were known then."""
-        events = cast(list[Envelope[Any]], list(self._history.events.get(stream_id)))
-        return events if upto_position is None else [e for e in events if e.position <= upto_position]
+        with nothing_to_collect():
+            rows = self._recorder.clear_stream(stream_id, LARGEST if upto_position is None else upto_position)
+            return [self._mapper.envelope(*row) for row in rows]
 
     def events_about(self, stream_id: str) -> list[Envelope[Any]]:
         """Events of other streams that say they are about this one, by position."""
@@ -126,8 +130,9 @@ class Ledger:
 
     def stream(self, stream_id: str, upto_position: int | None = None, on: datetime | None = None) -> Stream:
         """The state of a stream, as known at a position, on an instant; an empty stream when there was nothing."""
-        events = self.stream_events(stream_id, upto_position)
-        return type(empty(stream_id)).replay(events, on) if events else empty(stream_id)
+        with nothing_to_collect():
+            events = self.stream_events(stream_id, upto_position)
+            return type(empty(stream_id)).replay(events, on) if events else empty(stream_id)
 
     # -- sealed texts and persons ---------------------------------------------------------------------------------
 
@@ -221,7 +226,7 @@ def open_ledger(
         check_version()
         folder = data_folder / huvudman
         if create:
-            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            make_durable_folder(folder)
         elif not (folder / "events.db").exists():
             raise LedgerIsNotCreated
         factory = SQLiteLedgerFactory(str(folder / "events.db"))

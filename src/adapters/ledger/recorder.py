@@ -24,6 +24,9 @@ FEED = _rows("WHERE position > ? AND position <= ? ORDER BY position LIMIT ?")
 CLEAR = """
 SELECT position, recorded_at, header, body FROM events WHERE position > ? AND body IS NOT NULL ORDER BY position LIMIT ?
 """
+STREAM_CLEAR = """
+SELECT position, recorded_at, header, body FROM events WHERE stream = ? AND position <= ? AND body IS NOT NULL ORDER BY version
+"""
 AT = _rows("WHERE position IN ? ORDER BY position")
 ABOUT = _rows("JOIN about USING (position) WHERE about.stream = ? ORDER BY position")
 FIND = "SELECT id, stream, version, position, recorded_at, mac FROM events WHERE id IN ?"
@@ -76,6 +79,10 @@ class LedgerRecorder(ApplicationRecorder):
     def clear(self, after: int, limit: int) -> Sequence[Sequence[Any]]:
         """(position, recorded_at, header, body) by position: all that reading takes. Without what has been purged."""
         return self.ask(CLEAR, after, limit)
+
+    def clear_stream(self, stream: str, upto_position: int) -> Sequence[Sequence[Any]]:
+        """The same of one stream, by version, up to a position."""
+        return self.ask(STREAM_CLEAR, stream, upto_position)
 
     def records_at(self, positions: Sequence[int]) -> list[Record]:
         """The records at these positions."""

@@ -39,7 +39,7 @@ PARTS = (
     Part("ledger", "events.db", "sqa_", "head", ("0001",)),
     Part("keys", "keys.db", "sqa_keys_", "data_keys", ("0001",)),
     Part("epochs", "epochs.db", "sqa_epochs_", "epochs", ("0001",)),
-    Part("register", "register.db", "sqa_", "persons", ("0001", "0002")),
+    Part("register", "register.db", "sqa_", "persons", ("0001", "0002", "0003")),
 )
 
 

@@ -28,6 +28,7 @@ from adapters.roster.tables import (
     register_versions,
     responsibles,
     version_of,
+    work_addresses,
     writing,
 )
 from adapters.roster.upserting import mark_deleted, stand, upsert
@@ -199,6 +200,9 @@ def _parts_of_persons(db: Connection, sent: dict[UUID, Person], on: date) -> Ite
     yield upsert(db, enrolments, places, whole_for=enroled, on=on).owners
     yield stand(db, enrolment_standings, years, on)
     yield upsert(db, responsibles, answering, whole_for=answered_for, on=on).owners
+    reached = {(person.id,): {"address": address, "deleted_on": None} for person in sent.values() if (address := person.work_address)}
+    listed = [person.id for person in sent.values() if person.emails is not None]
+    yield upsert(db, work_addresses, reached, whole_for=listed, on=on).owners
 
 
 def _parts_of_duties(db: Connection, sent: dict[UUID, Duty], on: date) -> Iterable[set[UUID]]:

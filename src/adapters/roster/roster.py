@@ -139,6 +139,17 @@ class Roster:
         with self._engine.connect() as db:
             return db.scalar(select(tables.duties.c.person).where(tables.duties.c.id == duty))
 
+    def work_address(self, duty: UUID) -> str | None:
+        """Where whoever has a duty gets mail at work; None when vacant, unknown, or without an address."""
+        has = (tables.duties.c.id == duty, tables.work_addresses.c.deleted_on.is_(None), tables.persons.c.deleted_on.is_(None))
+        whose = (
+            select(tables.work_addresses.c.address)
+            .join(tables.duties, tables.duties.c.person == tables.work_addresses.c.person)
+            .join(tables.persons, tables.persons.c.id == tables.work_addresses.c.person)
+        )
+        with self._engine.connect() as db:
+            return db.scalar(whose.where(*has))
+
     def duties_of_person(self, person: UUID, on: date) -> list[UUID]:
         """The duties a person has in force on a day."""
         with self._engine.connect() as db:

@@ -1,13 +1,13 @@
 """SS 12000 as the register reads it: the entities, their fields, and the pages they come in.
 
 Source: SS 12000:2020 with korr 1:2022 (API version 2.1). Field names are the standard's own; what is required there is
-required here. Fields that the register has no use for (addresses, e-mail, photo …) are tolerated and dropped at the
-door. Days are inclusive at both ends. Errors never quote what stood in the file.
+required here. Fields that the register has no use for (addresses, photo, private e-mail …) are tolerated and dropped at
+the door. Days are inclusive at both ends. Errors never quote what stood in the file.
 """
 
 import re
 from datetime import date
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal, Self
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
@@ -29,6 +29,9 @@ OrganisationType = Literal[
     "Övrigt",
 ]
 SecurityMarking = Literal["Ingen", "Sekretessmarkering", "Skyddad folkbokföring"]
+
+WORK_ADDRESSES = ("Skola personal", "Arbete övrigt")
+ADDRESS = re.compile(r"[^@\s<>(),:;\"\\\[\]]{1,64}@[^@\s<>(),:;\"\\\[\]]{1,185}")
 
 NOT_MARKED: SecurityMarking = "Ingen"
 
@@ -94,6 +97,13 @@ class Responsible(Sent):
     relation_type: Name | None = None
 
 
+class Email(Sent):
+    """An address of a person. What isn't one is tolerated: nothing but mail leans on it."""
+
+    value: Any = None
+    type: Any = None
+
+
 class Person(Sent):
     """A pupil, a guardian or a member of staff."""
 
@@ -105,6 +115,13 @@ class Person(Sent):
     security_marking: SecurityMarking | None = None
     enrolments: tuple[Enrolment, ...] | None = None
     responsibles: tuple[Responsible, ...] | None = None
+    emails: tuple[Email, ...] | None = None
+
+    @property
+    def work_address(self) -> str | None:
+        """The first address that is for work: pupils' and private ones are nobody's business here."""
+        at_work = (each.value for each in self.emails or () if each.type in WORK_ADDRESSES)
+        return next((value for value in at_work if isinstance(value, str) and ADDRESS.fullmatch(value)), None)
 
     @property
     def born(self) -> date | None:

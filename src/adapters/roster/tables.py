@@ -87,6 +87,13 @@ responsibles = Table(
     Column("relation_type", String(200)),
     Column("deleted_on", Date),
 )
+work_addresses = Table(
+    "work_addresses",
+    metadata,
+    Column("person", Uuid, primary_key=True),
+    Column("address", String(250), nullable=False),
+    Column("deleted_on", Date),
+)
 enrolments = Table(
     "enrolments",
     metadata,

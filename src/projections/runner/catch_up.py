@@ -90,7 +90,15 @@ class Taker:
             return self._batch(after, limit)
 
     def _batch(self, after: int, limit: int) -> Batch | None:
-        events = self._ledger.events(after, limit)
+        try:
+            events = self._ledger.events(after, limit)
+        except Exception as error:
+            unreadable = getattr(error, "position", None)  # one event; otherwise it is the database's trouble
+            if unreadable is None:
+                raise
+            if unreadable == after + 1:
+                return self._unreadable(unreadable, error)
+            events = self._ledger.events(after, unreadable - after - 1)
         if not events:
             return None
         of_stream: dict[str, list[Envelope[Any]]] = {}
@@ -103,6 +111,12 @@ class Taker:
                 self._take(stream_id, new, readers, batch)
         self.folds.keep_within_bounds()
         return batch
+
+    def _unreadable(self, position: int, error: Exception) -> Batch:
+        """A step over an event that this release can't read: its stream is parked, and nothing more of it is taken in."""
+        stream_id = self._ledger.records(position - 1, 1)[0].stream
+        readers = self._readers.get(KINDS.get(stream_id.partition("/")[0], Stream), [])
+        return Batch(position, 1, parked=[_parked(reader.name, stream_id, position, error) for reader in readers])
 
     def _take(self, stream_id: str, new: Sequence[Envelope[Any]], readers: Sequence[Projection], batch: Batch) -> None:
         position = new[-1].position

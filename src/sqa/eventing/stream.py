@@ -4,9 +4,10 @@ Deciding may refuse, folding may not. The fold reads no clock and no register.
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, ClassVar, Self, TypeVar
+from functools import cache
+from operator import attrgetter
+from typing import Any, ClassVar, NamedTuple, Self, TypeVar
 from uuid import UUID
 
 from sqa.eventing.corrections import CorrectionRecorded, corrected
@@ -62,12 +63,17 @@ def guards(kind: type[E], *rules: Callable[[S, Envelope[E]], None]) -> tuple[typ
     return kind, rules
 
 
-@dataclass(frozen=True, slots=True)
-class Thread:
+class Thread(NamedTuple):
     """The life of one thing of a stream: when it began, and its last event so far."""
 
     began: datetime
     last: datetime
+
+
+@cache
+def threads_of(kind: type[Event]) -> tuple[tuple[tuple[str, ...], str], ...]:
+    """The paths that name the things in whose own thread an event of this type stands, each with the kind of thing."""
+    return tuple((path, thing) for path, thing in named_paths(kind) if thing == kind.BEGINS or thing in kind.CONTINUES)
 
 
 class Stream(Folding):
@@ -137,25 +143,29 @@ class Stream(Folding):
             self.opened_at, self.unit = event.occurred_at, event.unit
         if self.last_at is None or event.occurred_at > self.last_at:
             self.last_at = event.occurred_at
-        self._follow_threads(event)
+        if kind.THREAD:
+            self._follow((kind.THREAD, None), event.occurred_at)
+        for path, thing in threads_of(kind):
+            for name in values_at(event.data, path):
+                self._follow((thing, name), event.occurred_at)
         if fold := self.FOLDS.get(kind):
             fold(self, event)
-        for attribute, part in self.PARTS.items():
-            if fold := part.FOLDS.get(kind):
-                fold(getattr(self, attribute), event)
+        for attribute, fold in self._parts_that_fold(kind):
+            fold(getattr(self, attribute), event)
 
-    def _follow_threads(self, event: Envelope[Any]) -> None:
-        kind: type[Event] = type(event.data)
-        if kind.THREAD:
-            self._follow(kind.THREAD, None, event.occurred_at)
-        for path, thing in named_paths(kind):
-            if thing == kind.BEGINS or thing in kind.CONTINUES:
-                for name in values_at(event.data, path):
-                    self._follow(thing, name, event.occurred_at)
+    @classmethod
+    @cache
+    def _parts_that_fold(cls, kind: type[Event]) -> tuple[tuple[str, Fold], ...]:
+        return tuple((attribute, part.FOLDS[kind]) for attribute, part in cls.PARTS.items() if kind in part.FOLDS)
 
-    def _follow(self, thing: str, name: UUID | None, at: datetime) -> None:
-        thread = self.threads.get((thing, name), Thread(at, at))
-        self.threads[thing, name] = Thread(min(thread.began, at), max(thread.last, at))
+    def _follow(self, key: tuple[str, UUID | None], at: datetime) -> None:
+        thread = self.threads.get(key)
+        if thread is None:
+            self.threads[key] = Thread(at, at)
+        elif at > thread.last:
+            self.threads[key] = Thread(thread.began, at)
+        elif at < thread.began:
+            self.threads[key] = Thread(at, thread.last)
 
     @classmethod
     def replay(cls, events: Sequence[Envelope[Any]], on: datetime | None = None) -> Self:
@@ -164,7 +174,7 @@ class Stream(Folding):
         events: a prefix of the stream by position (what was known); on: leave out what occurred later.
         """
         stream = cls(events[0].stream)
-        told = sorted(corrected(events), key=lambda e: (e.occurred_at, e.position))
+        told = sorted(corrected(events), key=attrgetter("occurred_at"))  # at the same instant: in the order of positions
         for event in told:
             if on is None or event.occurred_at <= on:
                 stream._fold(event)

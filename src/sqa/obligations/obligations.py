@@ -67,14 +67,19 @@ class Obligations(Folding):
 
     all: dict[UUID, Obligation] = field(default_factory=dict)
     judged: dict[UUID | None, list[datetime]] = field(default_factory=dict)
+    by_thing: dict[UUID | None, list[UUID]] = field(default_factory=dict)
 
     def still_open(self) -> list[Obligation]:
         """What is owed now."""
         return [o for o in self.all.values() if o.open]
 
+    def of_thing(self, thing: UUID | None) -> list[Obligation]:
+        """What has been owed for a support or a measure (None: for the whole stream), ended or not."""
+        return [self.all[promised] for promised in self.by_thing.get(thing, ())]
+
     def of(self, thing: UUID | None, kind: Kind) -> Obligation | None:
         """The open obligation of a kind for a support or a measure (None: for the whole stream); at most one."""
-        return next((o for o in self.still_open() if o.kind == kind and o.thing == thing), None)
+        return next((o for o in self.of_thing(thing) if o.open and o.kind == kind), None)
 
     def end(self, obligation: UUID, how: How, at: datetime) -> None:
         """The obligation is over, unless it was before."""
@@ -84,8 +89,8 @@ class Obligations(Folding):
 
     def end_of(self, thing: UUID | None, how: How, at: datetime, *kinds: Kind) -> None:
         """What was owed for a support or a measure ends: its follow-ups when it ends, its evaluation when that is done."""
-        for obligation in self.all.values():
-            if obligation.thing == thing and obligation.kind in kinds and obligation.made_at <= at:
+        for obligation in self.of_thing(thing):
+            if obligation.kind in kinds and obligation.made_at <= at:
                 self.end(obligation.id, how, at)
 
     def evaluated(self, thing: UUID | None, at: datetime) -> None:
@@ -108,9 +113,9 @@ class Obligations(Folding):
 
     def _begin(self, event: Envelope[Any], kind: Kind, due: date, **more: Any) -> None:
         data = event.data
-        self.all[data.obligation] = Obligation(
-            data.obligation, kind, data.duty, due, event.occurred_at, event.id, first_duty=data.duty, **more
-        )
+        made = Obligation(data.obligation, kind, data.duty, due, event.occurred_at, event.id, first_duty=data.duty, **more)
+        self.all[made.id] = made
+        self.by_thing.setdefault(made.thing, []).append(made.id)
 
     @folds(FollowUpResponsibleAssigned)
     def _follow_up(self, event: Envelope[FollowUpResponsibleAssigned]) -> None:

@@ -48,6 +48,7 @@ class Ownership(Folding):
     def __init__(self) -> None:
         self.intervals: list[Interval] = []
         self.offers: dict[UUID, Offer] = {}
+        self._unanswered: dict[UUID, None] = {}
 
     @property
     def owner(self) -> UUID | None:
@@ -75,12 +76,12 @@ class Ownership(Folding):
 
     def _end_offers(self, at: datetime) -> None:
         """What waits is superseded; what was not answered in time has expired, whether or not a job has recorded it."""
-        for offer in self.offers.values():
-            if offer.outcome == "open":
-                self._close(offer.id, *(("superseded", at) if offer.open_at(at) else ("expired", offer.expires_at)))
+        for offer in [self.offers[unanswered] for unanswered in self._unanswered]:
+            self._close(offer.id, *(("superseded", at) if offer.open_at(at) else ("expired", offer.expires_at)))
 
     def _close(self, offer: UUID, outcome: Outcome, at: datetime, reason: str | None = None) -> None:
         self.offers[offer] = replace(self.offers[offer], outcome=outcome, ended_at=at, decline_reason=reason)
+        self._unanswered.pop(offer, None)
 
     @folds(OwnershipAssigned)
     def _assigned(self, event: Envelope[OwnershipAssigned]) -> None:
@@ -92,6 +93,7 @@ class Ownership(Folding):
         giver = self.owner or event.actor.duty or data.to
         self._end_offers(event.occurred_at)
         self.offers[data.offer] = Offer(data.offer, giver, data.to, event.occurred_at, data.expires_at)
+        self._unanswered[data.offer] = None
 
     @folds(HandoverAccepted)
     def _accepted(self, event: Envelope[HandoverAccepted]) -> None:

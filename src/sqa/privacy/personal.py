@@ -3,7 +3,7 @@
 A sealed text leaves behind `sealed:<path>` in the body, so a body without its keys still loads, folds and proves.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from types import NoneType, UnionType
@@ -89,19 +89,15 @@ def named_paths(kind: type[Event]) -> tuple[tuple[tuple[str, ...], str], ...]:
     return tuple((d.path, d.declaration.thing) for d in declared(kind) if isinstance(d.declaration, Names))
 
 
-def values_at(data: Any, path: tuple[str, ...]) -> Iterator[Any]:
+def values_at(data: Any, path: tuple[str, ...]) -> Sequence[Any]:
     """Every value at a path of an event (`*` fans out); absent ones are left out."""
-    if data is None:
-        return
-    if not path:
-        yield data
-        return
-    head, *rest = path
-    if head == ANY:
-        for item in data:
-            yield from values_at(item, tuple(rest))
-    else:
-        yield from values_at(getattr(data, head), tuple(rest))
+    for number, step in enumerate(path):
+        if step == ANY:
+            return [value for item in data for value in values_at(item, path[number + 1 :])]
+        data = getattr(data, step)
+        if data is None:
+            return ()
+    return (data,)
 
 
 def take_texts(body: dict[str, Any], kind: type[Event]) -> dict[str, str]:
