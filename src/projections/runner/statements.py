@@ -25,7 +25,7 @@ class Statements:
 
     def insert(self, db: Connection, rows: Iterable[Values]) -> None:
         """Write rows: a value for each column of the table, in the columns' order."""
-        if values := [self._as_the_driver_takes_it(row) for row in rows]:
+        if values := [self.as_the_driver_takes_it(row) for row in rows]:
             db.exec_driver_sql(self._insert, values)
 
     def delete(self, db: Connection, streams: Collection[str]) -> None:
@@ -33,7 +33,8 @@ class Statements:
         if streams:
             db.exec_driver_sql(self._delete, [(stream,) for stream in streams])
 
-    def _as_the_driver_takes_it(self, row: Values) -> Values:
+    def as_the_driver_takes_it(self, row: Values) -> Values:
+        """The row's values as this database's driver stores them."""
         values = list(row)
         for place, convert in self._to_driver:
             values[place] = convert(values[place])
