@@ -7,6 +7,8 @@ As-of answers find them among their scratch tables, as they were then.
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date, datetime
+from types import NoneType
 from typing import Any
 from uuid import UUID
 
@@ -21,6 +23,7 @@ about_whom = table("about_whom", Column("subject", Uuid), Column("about", String
 things = table("things", Column("thing", Uuid, index=True), Column("kind", String(20)), Column("code", String(80)), text("text"))
 
 AT_ONCE = 500
+PLAIN = frozenset({NoneType, bool, int, float, date, datetime})  # the types of values that name nothing
 UUID_WRITTEN = re.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
@@ -57,29 +60,33 @@ PROJECTION = Projection("things", (about_whom, things), (Case, Concern), rows)
 
 @dataclass(frozen=True, slots=True)
 class Meant:
-    """subjects: {stream: who it is about}; things: {id: kind, code, text (a reference)}. Of what the caller may read, nothing else."""
+    """subjects: {stream: who it is about}; things: {id: kind, code, text (a reference)}. Of what the caller may read, nothing else.
+
+    readable: the cases and concerns among the rows that the caller may read.
+    """
 
     subjects: Mapping[str, UUID] = field(default_factory=dict)
     things: Mapping[UUID, Row] = field(default_factory=dict)
+    readable: frozenset[str] = frozenset()
 
 
 def meant_by(rows: Iterable[Row], asked: Asked) -> Meant:
     """Whom and what the rows of an answer mean. asked: over the same tables as the answer, whatever units were asked about."""
     rows = list(rows)
-    subjects: dict[str, UUID] = {}
+    whom: dict[str, UUID | None] = {}
     may_see = visible(about_whom, asked)
     if asked.scope.duty:
         may_see = or_(may_see, about_whom.c.owner == asked.scope.duty)
     streams = {stream for row in rows for stream in (row.get("stream"), row.get("case")) if isinstance(stream, str)}
     for some in _parts(sorted(streams)):
         query = select(about_whom.c.stream, about_whom.c.subject).where(about_whom.c.stream.in_(some), may_see)
-        subjects |= {row.stream: row.subject for row in asked.db.execute(query) if row.subject}
+        whom |= {row.stream: row.subject for row in asked.db.execute(query)}
     found: dict[UUID, Row] = {}
     for ids in _parts(sorted(set(_ids(rows)))):
         wanted = select(things.c.thing, things.c.kind, things.c.code, things.c.text)
         for row in asked.db.execute(wanted.where(things.c.thing.in_(ids), visible(things, asked))).mappings():
             found[row["thing"]] = {name: row[name] for name in ("kind", "code", "text")}
-    return Meant(subjects, found)
+    return Meant({stream: subject for stream, subject in whom.items() if subject}, found, frozenset(whom))
 
 
 def _parts(every: list[Any]) -> Iterator[list[Any]]:
@@ -87,14 +94,20 @@ def _parts(every: list[Any]) -> Iterator[list[Any]]:
 
 
 def _ids(value: Any, under: str = "") -> Iterator[UUID]:
-    if isinstance(value, UUID):
+    kind = type(value)
+    if kind in PLAIN:
+        return
+    if kind is UUID:
         yield value
     elif isinstance(value, str):
         if under in ("item", "of") and UUID_WRITTEN.fullmatch(value):
             yield UUID(value)
     elif isinstance(value, Mapping):
         for name, item in value.items():
-            yield from _ids(item, str(name))
+            if type(item) is UUID:
+                yield item
+            elif type(item) not in PLAIN and (type(item) is not str or name in ("item", "of")):
+                yield from _ids(item, str(name))
     elif isinstance(value, Collection):
         for item in value:
             yield from _ids(item, under)

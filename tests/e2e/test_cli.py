@@ -24,6 +24,7 @@ from tests.roster_school import id_of
 
 VERBS = [
     "serve",
+    "work",
     "demo",
     "append",
     "history",

@@ -15,10 +15,12 @@ import psycopg
 from tests import databases
 from tests.faults.kit import PATIENCE, quick_folder
 
+# The writer's delay changes nothing but for the forgetful: what they have not written is lost for sure.
 DURABLE = """
 fsync = on
 synchronous_commit = on
 full_page_writes = on
+wal_writer_delay = 10s
 max_connections = 200
 shared_buffers = 32MB
 restart_after_crash = off
@@ -71,10 +73,12 @@ class OwnPostgres:
         _, alive = psutil.wait_procs(everybody, timeout=30)
         assert not alive, "the server goes on"
 
-    def new_database(self, name: str) -> str:
-        """The URL of a new database."""
+    def new_database(self, name: str, *, forgetful: bool = False) -> str:
+        """The URL of a new database. forgetful: one that acknowledges before it has written, as nobody should run it."""
         with psycopg.connect(self.url, autocommit=True) as connection:
             connection.execute(f"CREATE DATABASE {name}")
+            if forgetful:
+                connection.execute(f"ALTER DATABASE {name} SET synchronous_commit = off")
         return urlunsplit(urlsplit(self.url)._replace(path=f"/{name}"))
 
     def setting(self, name: str) -> str:

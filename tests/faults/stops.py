@@ -9,8 +9,9 @@ from tests.faults.promises import Findings, Kept, check, send_again
 from tests.faults.writing import Asked, a_ledger, write
 
 
-def stop_round(server: OwnPostgres, folder: Path, url: str, seed: int, kept: Kept) -> Findings:
-    """Two processes append in eight threads; the server is stopped in the midst of it and started again; they go on; then all is looked at.
+def stop_round(server: OwnPostgres, folder: Path, url: str, seed: int, kept: Kept, *, they_go_on: bool = True) -> Findings:
+    """Two processes append in eight threads; the server is stopped in the midst of it and started again; they go on; then all is
+    looked at.
 
     What was acknowledged before and after the stop is added to `kept`, which is to be checked as a whole in the end.
     """
@@ -24,12 +25,15 @@ def stop_round(server: OwnPostgres, folder: Path, url: str, seed: int, kept: Kep
     time.sleep(die.uniform(0, 0.2))
     (server.kill if die.random() < 0.3 else server.stop_at_once)()
     heard = [len(writer.said) for writer in writers]
-    server.start()
-    for writer, words in zip(writers, heard, strict=True):
-        writer.wait_for_words(words + 5)
+    if they_go_on:
+        server.start()
+        for writer, words in zip(writers, heard, strict=True):
+            writer.wait_for_words(words + 5)
     promised: Kept = {}
     for writer in writers:
         promised.update(writer.kill())
+    if not they_go_on:
+        server.start()
     ledger = a_ledger(folder, url)
     found = check(ledger, promised, after=head)
     found.gaps += _left_out(promised)

@@ -15,7 +15,7 @@ from tests.faults.writing import a_ledger
 ROUNDS = 2
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def server() -> Iterator[OwnPostgres]:
     try:
         with own_postgres() as one:
@@ -37,3 +37,9 @@ def test_a_stopped_server_loses_nothing_and_doubles_nothing(server: OwnPostgres,
     ledger.close()
     assert all_found.acknowledged > ROUNDS
     assert not all_found.wrong, (seed, all_found)
+
+
+def test_a_server_that_acknowledges_before_it_writes_is_found_out(server: OwnPostgres, data_folder: Path) -> None:
+    url = server.new_database("forgetful", forgetful=True)
+    a_ledger(data_folder, url, create=True).close()
+    assert stop_round(server, data_folder, url, 1, Kept(), they_go_on=False).lost

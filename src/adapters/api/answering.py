@@ -11,11 +11,13 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from adapters.api.doors import Huvudman
+from adapters.api.leaves import leaves
 from adapters.api.moments import Moments
 from adapters.api.problems import ParameterIsMalformed
-from adapters.api.texts import opened
+from adapters.api.texts import opened, references
 from projections.projection import Parameters, Question
 from projections.runner import Answered, UnknownQuestion
+from projections.runner.catch_up import nothing_to_collect
 from projections.support_adjustments import SupportAdjustmentsAsked
 from sqa.code_lists.code_list import CodeList
 from sqa.code_lists.code_list import stream_of as code_list_stream
@@ -77,24 +79,31 @@ def ask(
     units = None
     if parameters.unit is not None:
         units = huvudman.roster.units_under(parameters.unit, stockholm_day(asked.on or now)) or frozenset([parameters.unit])
-    answered = huvudman.views.ask(
-        name,
-        parameters,
-        scope(caller),
-        now,
-        on=asked.on,
-        as_known_on=asked.upto,
-        min_position=min_position,
-        units=units,
-        policy=huvudman.policy,
-    )
+    with nothing_to_collect():
+        answered = huvudman.views.ask(
+            name,
+            parameters,
+            scope(caller),
+            now,
+            on=asked.on,
+            as_known_on=asked.upto,
+            min_position=min_position,
+            units=units,
+            policy=huvudman.policy,
+        )
+        return _told_to(caller, answered, parameters, huvudman, texts=texts)
+
+
+def _told_to(caller: Caller, answered: Answered, parameters: Parameters, huvudman: Huvudman, *, texts: bool) -> Told:
     rows, figures = [_with_subject(row, answered) for row in answered.rows], answered.figures
     if answered.left_since is not None and not scope(caller).everything:
         figures = {**figures, "left_since": answered.left_since}
     things = _in_words(answered, huvudman)
     if texts:
         told = [rows, things]
-        rows, things = opened(told, list(_events_of(told, caller, huvudman)), caller, huvudman.ledger)
+        mentioned = references(told)
+        events = list(_events_of(mentioned, answered, caller, huvudman))
+        rows, things = opened(told, events, caller, huvudman.ledger, mentioned)
     return Told(answered, parameters, rows, figures, names_in((rows, figures), huvudman), things, _note(answered.counts_only))
 
 
@@ -185,7 +194,7 @@ def _told(error: ErrorDetails, question: Question) -> dict[str, str]:
 
 def names_in(value: Any, huvudman: Huvudman) -> dict[UUID, str]:
     """What to call every duty, unit and subject that stands somewhere in a value."""
-    ids = set(_ids(value, ""))
+    ids = {known for under, known in leaves(value) if type(known) is UUID and under not in THINGS}
     if not ids:
         return {}
     register_ids = huvudman.ledger.register_ids_of(ids)
@@ -194,35 +203,14 @@ def names_in(value: Any, huvudman: Huvudman) -> dict[UUID, str]:
     return {known: name for known, name in names.items() if known in ids} | subjects
 
 
-def _ids(value: Any, under: str) -> Iterable[UUID]:
-    if isinstance(value, UUID):
-        if under not in THINGS:
-            yield value
-    elif isinstance(value, Mapping):
-        for name, item in value.items():
-            yield from _ids(item, str(name))
-    elif isinstance(value, list | tuple):
-        for item in value:
-            yield from _ids(item, under)
+def _events_of(mentioned: Iterable[str], answered: Answered, caller: Caller, huvudman: Huvudman) -> Iterable[Envelope[Any]]:
+    """The events whose texts are mentioned, of streams that the caller may read.
 
-
-def _events_of(rows: Any, caller: Caller, huvudman: Huvudman) -> Iterable[Envelope[Any]]:
-    """The events whose texts the rows refer to, of streams that the caller may read."""
-    permitted: dict[str, bool] = {}
-    for event in huvudman.ledger.events_at(set(_positions(rows))):
+    The answer knows which of its own those are; any other is read and judged by itself.
+    """
+    permitted = dict.fromkeys(answered.meant.readable, True)
+    for event in huvudman.ledger.events_at({place[0] for text in mentioned if (place := reference(text))}):
         if event.stream not in permitted:
             permitted[event.stream] = scope(caller).everything or may_read(caller, huvudman.ledger.stream(event.stream))
         if permitted[event.stream]:
             yield event
-
-
-def _positions(value: Any) -> Iterable[int]:
-    if isinstance(value, str):
-        if place := reference(value):
-            yield place[0]
-    elif isinstance(value, Mapping):
-        for item in value.values():
-            yield from _positions(item)
-    elif isinstance(value, list | tuple):
-        for item in value:
-            yield from _positions(item)

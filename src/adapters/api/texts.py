@@ -1,8 +1,9 @@
 """Opening sealed texts for somebody: each after its permit, and never a word of one that is withheld or erased."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
+from adapters.api.leaves import leaves, with_replaced
 from adapters.ledger.ledger import Ledger
 from sqa.eventing.corrections import CorrectionRecorded
 from sqa.eventing.event import Envelope
@@ -13,12 +14,15 @@ WITHHELD: Mapping[str, bool] = {"withheld": True}
 ERASED: Mapping[str, bool] = {"erased": True}
 
 
-def opened(value: Any, events: Iterable[Envelope[Any]], caller: Caller | None, ledger: Ledger) -> Any:
+def opened(
+    value: Any, events: Iterable[Envelope[Any]], caller: Caller | None, ledger: Ledger, mentioned: Collection[str] | None = None
+) -> Any:
     """The value with each reference to a text of these events replaced by the text, `withheld` or `erased`.
 
     caller: None opens nothing. events: those that the caller may read; a reference to any other is withheld, whatever it says.
+    mentioned: `references(value)`, when they have been looked for already.
     """
-    wanted = {text for text in _references(value) if reference(text)}
+    wanted = references(value) if mentioned is None else mentioned
     if not wanted:
         return value
     by_position = {event.position: event for event in events}
@@ -26,7 +30,12 @@ def opened(value: Any, events: Iterable[Envelope[Any]], caller: Caller | None, l
     texts = ledger.open_texts(permitted) if permitted else {}
     shown: dict[str, Any] = dict.fromkeys(wanted, WITHHELD)
     shown |= {place: ERASED if text is None else text for place, text in texts.items()}
-    return _replaced(value, shown)
+    return with_replaced(value, shown)
+
+
+def references(value: Any) -> set[str]:
+    """Every reference to a sealed text that stands somewhere in a value."""
+    return {text for _, text in leaves(value) if type(text) is str and text.startswith(PREFIX) and reference(text)}
 
 
 def _may_open(text: str, events: Mapping[int, Envelope[Any]], caller: Caller) -> bool:
@@ -44,25 +53,3 @@ def _compartment(event: Envelope[Any], events: Mapping[int, Envelope[Any]]) -> s
         return compartment(data.replacement)
     corrected = next((other for other in events.values() if other.id == data.event), None)
     return compartment(corrected.data) if corrected else "PSY"
-
-
-def _references(value: Any) -> Iterable[str]:
-    if isinstance(value, str):
-        if value.startswith(PREFIX):
-            yield value
-    elif isinstance(value, Mapping):
-        for item in value.values():
-            yield from _references(item)
-    elif isinstance(value, list | tuple):
-        for item in value:
-            yield from _references(item)
-
-
-def _replaced(value: Any, shown: Mapping[str, Any]) -> Any:
-    if isinstance(value, str):
-        return shown.get(value, value)
-    if isinstance(value, Mapping):
-        return {name: _replaced(item, shown) for name, item in value.items()}
-    if isinstance(value, list | tuple):
-        return [_replaced(item, shown) for item in value]
-    return value

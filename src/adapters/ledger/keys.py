@@ -69,7 +69,9 @@ class KeyStore:
             if missing:
                 with _begun(self._keys) as db:
                     self._load(db, missing)
-                    self._make(db, [name for name in missing if name not in self._by_name])
+                    made = self._make(db, [name for name in missing if name not in self._by_name])
+                self._by_name.update(made)  # only now: what wasn't committed must not seal anything
+                self._by_id.update({key.id: name for name, key in made.items()})
             return {name: self._by_name[name] for name in wanted}
 
     def find(self, name: KeyName) -> DataKey | None:
@@ -116,22 +118,18 @@ class KeyStore:
             self._by_name[name] = DataKey(row.id, secret)
             self._by_id[row.id] = name
 
-    def _make(self, db: Connection, names: list[KeyName]) -> None:
+    def _make(self, db: Connection, names: list[KeyName]) -> dict[KeyName, DataKey]:
         if not names:
-            return
+            return {}
         number, epoch = self._current_epoch()
+        made = {name: DataKey(uuid4(), os.urandom(KEY_BYTES)) for name in names}
         rows = []
-        for name in names:
-            key = DataKey(uuid4(), os.urandom(KEY_BYTES))
-            self._by_name[name], self._by_id[key.id] = key, name
+        for name, key in made.items():
             wrapped = _wrap(epoch, key.secret, canonical(["sqa/key/1", str(key.id)]))
             values = {"id": key.id, "subject": _text(name.subject), "stream": name.stream}
             rows.append({**values, "compartment": name.compartment, "epoch": number, "wrapped": wrapped})
-        try:
-            db.execute(insert(data_keys), rows)
-        except BaseException:
-            self._forget()
-            raise
+        db.execute(insert(data_keys), rows)
+        return made
 
     def _keep_within_bounds(self) -> None:
         while len(self._by_name) > CACHED_KEYS:

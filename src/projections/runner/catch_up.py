@@ -29,7 +29,7 @@ Progress = Callable[[int, int], None]
 
 @dataclass(slots=True)
 class Change:
-    """What one stream gives one projection anew: {table: rows}, and the tables whose old rows of the stream must go."""
+    """What one stream gives one projection anew: {table: rows to add}, and the tables whose old rows of the stream must go first."""
 
     projection: str
     stream: str
@@ -51,7 +51,7 @@ class Batch:
 
 @contextmanager
 def nothing_to_collect() -> Iterator[None]:
-    """No search for garbage: tens of thousands of folded events stay alive, in no cycle, and looking through them took half the time."""
+    """No search for garbage: rows and folded events by the thousand are in no cycle, and looking through them all took half the time."""
     enabled = gc.isenabled()
     gc.disable()
     try:
@@ -134,10 +134,13 @@ class Taker:
             change = Change(projection.name, stream_id, position)
             for table, now in rows.items():
                 before = fold.rows_in(table)
-                if before != now:
-                    change.rows[table] = fold.stored[table] = now
-                    if before != []:
-                        change.had.add(table)
+                fold.stored[table] = now
+                if before is not None and before == now[: len(before)]:
+                    if added := now[len(before) :]:
+                        change.rows[table] = added
+                else:
+                    change.rows[table] = now
+                    change.had.add(table)
             batch.whole.add((projection.name, stream_id))
             if change.rows:
                 batch.changes.append(change)

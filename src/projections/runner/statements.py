@@ -4,9 +4,10 @@ SQLAlchemy's own way from a row to the driver, through a dictionary, took longer
 """
 
 from collections.abc import Callable, Collection, Iterable
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import Connection, Dialect, Table, bindparam, delete, insert
+from sqlalchemy.engine.default import DefaultDialect
 
 Values = tuple[Any, ...]
 
@@ -15,7 +16,7 @@ class Statements:
     """How rows come into a table, and how those of a stream leave it. For the one kind of database that it was made for."""
 
     def __init__(self, table: Table, dialect: Dialect) -> None:
-        positional = type(dialect)(paramstyle="qmark" if dialect.name == "sqlite" else "format")
+        positional = cast(type[DefaultDialect], type(dialect))(paramstyle="qmark" if dialect.name == "sqlite" else "format")
         self._insert = str(insert(table).compile(dialect=positional))
         self._delete = str(delete(table).where(table.c.stream == bindparam("of")).compile(dialect=positional))
         self._to_driver: list[tuple[int, Callable[[Any], Any]]] = []
@@ -25,7 +26,7 @@ class Statements:
 
     def insert(self, db: Connection, rows: Iterable[Values]) -> None:
         """Write rows: a value for each column of the table, in the columns' order."""
-        if values := [self._as_the_driver_takes_it(row) for row in rows]:
+        if values := [self.as_the_driver_takes_it(row) for row in rows]:
             db.exec_driver_sql(self._insert, values)
 
     def delete(self, db: Connection, streams: Collection[str]) -> None:
@@ -33,7 +34,8 @@ class Statements:
         if streams:
             db.exec_driver_sql(self._delete, [(stream,) for stream in streams])
 
-    def _as_the_driver_takes_it(self, row: Values) -> Values:
+    def as_the_driver_takes_it(self, row: Values) -> Values:
+        """The row's values as this database's driver stores them."""
         values = list(row)
         for place, convert in self._to_driver:
             values[place] = convert(values[place])
