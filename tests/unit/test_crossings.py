@@ -92,4 +92,4 @@ def test_what_led_to_another_stream_is_not_replaced() -> None:
 
 
 def test_the_list_of_crossings_is_short() -> None:
-    assert {kind.__name__ for kind in CROSSINGS} == {"ConcernTakenUp", "NeedCarriedOver"}
+    assert {kind.__name__ for kind in CROSSINGS} == {"ConcernTakenUp", "NeedCarriedOver", "CommitmentAgreed"}
