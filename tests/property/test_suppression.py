@@ -1,0 +1,121 @@
+"""Nobody rebuilds what a release hides: 10,000 generated tables, attacked with linear algebra of another make than the one that hides."""
+
+from fractions import Fraction
+from itertools import product
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from sqa.releases.suppression import Figures, Line, determined, hidden
+
+Key = tuple[object, ...]
+ALL = "all"
+
+
+def lines_of(tree: dict[str, list[str]], kinds: list[str]) -> list[Line[Key]]:
+    """Every unit is the sum of those below it, for each kind; and in each unit all kinds are the sum of each."""
+    units = {*tree, *(unit for below in tree.values() for unit in below)}
+    down = [Line((unit, kind), tuple((b, kind) for b in below)) for unit, below in tree.items() for kind in (*kinds, ALL) if below]
+    across = [Line((unit, ALL), tuple((unit, kind) for kind in kinds)) for unit in sorted(units)]
+    return [*down, *across]
+
+
+@st.composite
+def tables(draw: st.DrawFn) -> tuple[dict[Key, Figures], list[Line[Key]], int]:
+    """A unit tree of two or three levels, a few kinds, and figures from none to many."""
+    areas = draw(st.integers(1, 3))
+    tree: dict[str, list[str]] = {"huvudman": [f"area {a}" for a in range(areas)]}
+    for area in tree["huvudman"]:
+        tree[area] = [f"{area} school {s}" for s in range(draw(st.integers(1, 4)))]
+    kinds = [f"kind {n}" for n in range(draw(st.integers(1, 4)))]
+    schools = [school for area in tree["huvudman"] for school in tree[area]]
+    few = st.integers(0, 12)
+    cells: dict[Key, Figures] = {}
+    for school, kind in product(schools, kinds):
+        of = draw(few)
+        cells[school, kind] = Figures(of, draw(st.integers(0, of)))
+    for unit in [*schools, *tree["huvudman"], "huvudman"]:
+        below = tree.get(unit, [])
+        for kind in kinds:
+            if below:
+                cells[unit, kind] = total(cells[b, kind] for b in below)
+        cells[unit, ALL] = total(cells[unit, kind] for kind in kinds)
+    return cells, lines_of(tree, kinds), draw(st.sampled_from((3, 5, 10)))
+
+
+def total(figures: object) -> Figures:
+    given_ = list(figures)  # type: ignore[call-overload]
+    return Figures(sum(f.of for f in given_), sum(f.count for f in given_))
+
+
+def solved(cells: dict[Key, Figures], lines: list[Line[Key]], hides: frozenset[Key]) -> dict[Key, Fraction]:
+    """What an attacker who knows the lines and all that is told can solve: Gauss–Jordan over fractions, with the right-hand sides."""
+    unknown = sorted(hides, key=str)
+    rows = []
+    for line in lines:
+        left = [Fraction((key in line.parts) - (key == line.total)) for key in unknown]
+        right = sum((cells[line.total].of if line.total not in hides else 0,)) - sum(
+            cells[key].of for key in line.parts if key not in hides
+        )
+        rows.append([*left, Fraction(right)])
+    place = 0
+    for column in range(len(unknown)):
+        found = next((r for r in range(place, len(rows)) if rows[r][column]), None)
+        if found is None:
+            continue
+        rows[place], rows[found] = rows[found], rows[place]
+        rows[place] = [value / rows[place][column] for value in rows[place]]
+        for other, row in enumerate(rows):
+            if other != place and row[column]:
+                rows[other] = [a - row[column] * b for a, b in zip(row, rows[place], strict=True)]
+        place += 1
+    answers = {}
+    for row in rows:
+        named = [n for n, value in enumerate(row[:-1]) if value]
+        if len(named) == 1:
+            answers[unknown[named[0]]] = row[-1]
+    return answers
+
+
+@pytest.mark.capability("A14", "A60")
+@settings(max_examples=200, suppress_health_check=[HealthCheck.too_slow], deadline=None)
+@given(tables())
+def test_nothing_that_is_hidden_can_be_solved(table: tuple[dict[Key, Figures], list[Line[Key]], int]) -> None:
+    attack(*table)
+
+
+@pytest.mark.slow
+@settings(max_examples=10_000, suppress_health_check=[HealthCheck.too_slow], deadline=None)
+@given(tables())
+def test_nothing_that_is_hidden_can_be_solved_in_ten_thousand_tables(table: tuple[dict[Key, Figures], list[Line[Key]], int]) -> None:
+    attack(*table)
+
+
+def attack(cells: dict[Key, Figures], lines: list[Line[Key]], threshold: int) -> None:
+    hides = hidden(cells, lines, threshold)
+    assert all(key in hides for key, figures in cells.items() if figures.small(threshold))
+    assert all(figures.of > 0 for key, figures in cells.items() if key in hides), "zero is told as zero"
+    assert solved(cells, lines, hides) == {}
+    for line in lines:
+        parts = [key for key in line.parts if key in hides]
+        if parts and line.total not in hides:
+            assert not total(cells[key] for key in parts).small(threshold)
+
+
+def test_without_the_complement_the_attack_succeeds() -> None:
+    """The attack is a real one: where only what is small is hidden, it is solved."""
+    cells: dict[Key, Figures] = {("a", "x"): Figures(3, 0), ("a", "y"): Figures(20, 9), ("a", ALL): Figures(23, 9)}
+    lines = [Line(("a", ALL), (("a", "x"), ("a", "y")))]
+    small = frozenset([("a", "x")])
+    assert solved(cells, lines, small) == {("a", "x"): Fraction(3)}
+    assert determined(small, lines) == [("a", "x")]
+    assert hidden(cells, lines, 5) == frozenset([("a", "x"), ("a", "y")])
+
+
+def test_what_was_told_before_is_not_hidden_and_hides_what_would_give_it_away() -> None:
+    """The year is told; of its two terms one is small: the other must be hidden with it, though it is large."""
+    cells: dict[Key, Figures] = {("year",): Figures(40, 20), ("autumn",): Figures(38, 19), ("spring",): Figures(2, 1)}
+    lines = [Line(("year",), (("autumn",), ("spring",)))]
+    assert hidden(cells, lines, 5, told=[("year",)]) == frozenset([("autumn",), ("spring",)])
+    assert hidden({**cells, ("spring",): Figures(0, 0), ("autumn",): Figures(40, 20)}, lines, 5) == frozenset()
