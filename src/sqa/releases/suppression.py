@@ -54,8 +54,11 @@ def hidden(cells: Mapping[K, Figures], lines: Sequence[Line[K]], threshold: int,
     while True:
         exposed = [*_left_small(cells, lines, hides, threshold), *((key, of_cell[key]) for key in determined(hides, lines))]
         more = {pick for key, through in exposed if (pick := _another(key, through, cells, hides, told))}
-        if not more - hides:
-            return frozenset(hides | {key for key, _ in exposed if key not in told})
+        if exposed and not more:  # it follows from lines further off: whatever stands beside anything hidden may help
+            near = [line for key in hides for line in of_cell[key]]
+            more = {pick for key, _ in exposed[:1] if (pick := _another(key, near, cells, hides, told))}
+        if not more:
+            return frozenset(hides)
         hides |= more
 
 
