@@ -11,7 +11,7 @@ from uuid import UUID
 
 from sqlalchemy import Column, Integer, String, select
 
-from projections.period import Period
+from projections.period import Period, between
 from projections.projection import Answer, Asked, Projection, Question, Row
 from projections.tables import day, table, visible_to_staff
 from sqa.figures import share
@@ -44,7 +44,8 @@ class TimeAsked(Period):
 
 def answer(asked: Asked, parameters: TimeAsked) -> Answer:
     """A row per unit and purpose: minutes planned, minutes used, and used of planned."""
-    found = asked.db.execute(select(times).where(visible_to_staff(times, asked))).mappings()
+    overlaps = between(times.c.last_day, parameters.first, None) & between(times.c.first_day, None, parameters.last)
+    found = asked.db.execute(select(times).where(visible_to_staff(times, asked) & overlaps)).mappings()
     minutes: defaultdict[tuple[UUID | None, str], dict[str, float]] = defaultdict(lambda: {"planned": 0.0, "used": 0.0})
     for row in found:
         part = _part_within(row["first_day"], row["last_day"], parameters)

@@ -7,8 +7,9 @@ the whole need not be 100.
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
+from typing import Annotated, Any
 
+from pydantic import Field
 from sqlalchemy import Column, Float, Integer, String, select
 
 from projections.projection import Answer, Asked, Parameters, Projection, Question, Row
@@ -16,7 +17,7 @@ from projections.tables import day, instant, table, visible_to_staff
 from sqa.dialogues.dialogue import Dialogue
 from sqa.figures import share
 
-UNCODED = "—"
+UNCODED, LAST = "—", 1_000_000
 
 totals = table(
     "dialogue_totals",
@@ -29,7 +30,14 @@ totals = table(
     Column("claimed", Integer),
     Column("coded", Integer),
 )
-found = table("dialogue_notes", Column("name", String(2_000)), day("held_on"), Column("found", Integer), Column("claimed", Integer))
+found = table(
+    "dialogue_notes",
+    Column("name", String(2_000)),
+    day("held_on"),
+    Column("found", Integer),
+    Column("claimed", Integer),
+    Column("coding_version", Integer),
+)
 agreements = table(
     "dialogue_agreements",
     Column("coders", String(420)),
@@ -42,10 +50,18 @@ agreements = table(
 
 
 def rows(dialogue: Dialogue) -> Mapping[str, Iterable[Row]]:
-    """A row per coder, version and group of the codebook; one per import and per measured agreement."""
+    """A row per coder, version and group that changed in it; one per import and per measured agreement."""
     of_all = {"stream": dialogue.id, "unit": dialogue.unit}
-    imports = [event.data for event in dialogue.imports]
-    told = [{"name": each.name, "held_on": each.held_on, "found": each.found, "claimed": each.claimed} for each in imports]
+    told = [
+        {
+            "name": event.data.name,
+            "held_on": event.data.held_on,
+            "found": event.data.found,
+            "claimed": event.data.claimed,
+            "coding_version": dialogue.coding_version,
+        }
+        for event in dialogue.imports
+    ]
     measured = [
         {
             "coders": ", ".join(event.data.coders),
@@ -62,71 +78,71 @@ def rows(dialogue: Dialogue) -> Mapping[str, Iterable[Row]]:
 
 
 def _totals(dialogue: Dialogue) -> Iterator[dict[str, Any]]:
-    book, by_coder = dialogue.codebook, _codes(dialogue)
-    for place, (group, subgroup, name, claimed) in enumerate(_groups(book) if book else (), start=1):
-        for (coder, version), codes in by_coder.items():
-            coded = codes["groups"][group] if subgroup is None else codes["codes"][subgroup]
-            identity = {"coder": coder, "coding_version": version, "place": place, "group": group, "subgroup": subgroup}
-            yield {**identity, "name": name, "claimed": claimed, "coded": coded}
-    for (coder, version), codes in by_coder.items():
-        uncoded = len(dialogue.notes) - sum(codes["groups"].values())
-        identity = {"coder": coder, "coding_version": version, "place": 0, "group": UNCODED, "subgroup": None}
-        yield {**identity, "name": None, "claimed": None, "coded": uncoded}
+    """How many notes more, or fewer, each group has from a version on; in the first version of each coder every group stands."""
+    places = list(enumerate(_groups(dialogue), start=1))
+    coders = sorted({coder for coder, _ in dialogue.changes})
+    for coder in coders:
+        for version in sorted({1, *(of for who, of in dialogue.changes if who == coder)}):
+            groups, codes = Counter[str](), Counter[str]()
+            for (group, code), change in dialogue.changes.get((coder, version), {}).items():
+                groups[group] += change
+                codes[code] += change
+            identity = {"coder": coder, "coding_version": version}
+            for place, (group, subgroup, name, claimed) in places:
+                coded = codes[subgroup] if subgroup else groups[group]
+                if coded or version == 1:
+                    said = {"group": group, "subgroup": subgroup, "name": name, "claimed": claimed, "coded": coded}
+                    yield {**identity, "place": place, **said}
+            uncoded = (len(dialogue.notes) if version == 1 else 0) - groups.total()
+            yield {**identity, "place": LAST, "group": UNCODED, "coded": uncoded}
 
 
-def _groups(book: Any) -> Iterator[tuple[str, str | None, str, int | None]]:
-    for group in book.groups:
-        yield group.code, None, group.name, group.claimed
-        for subgroup in group.subgroups:
-            yield group.code, subgroup.code, subgroup.name, subgroup.claimed
-
-
-def _codes(dialogue: Dialogue) -> dict[tuple[str, int], dict[str, Counter[str]]]:
-    """(coder, version) → how many notes have each main group, and each code, in that version of the coding."""
-    counted = {
-        (coder, version): {"groups": Counter[str](), "codes": Counter[str]()}
-        for coder in sorted({coder for _, coder in dialogue.codings})
-        for version in range(1, dialogue.coding_version + 1)
-    }
-    for note, coder in dialogue.codings:
-        for version in range(1, dialogue.coding_version + 1):
-            if coding := dialogue.coded_at(note, coder, version):
-                counted[coder, version]["groups"][coding.group] += 1
-                counted[coder, version]["codes"][coding.code] += 1
-    return counted
+def _groups(dialogue: Dialogue) -> Iterator[tuple[str, str | None, str, int | None]]:
+    """The groups of the codebook, then those that only earlier ones have: notes may still be coded to them."""
+    told = set[tuple[str, str | None]]()
+    for book in [dialogue.codebooks[version] for version in sorted(dialogue.codebooks, reverse=True)]:
+        for group in book.groups:
+            subgroups = [(group.code, subgroup.code, subgroup.name, subgroup.claimed) for subgroup in group.subgroups]
+            for each in ((group.code, None, group.name, group.claimed), *subgroups):
+                if each[:2] not in told:
+                    told.add(each[:2])
+                    yield each
 
 
 PROJECTION = Projection("dialogue_totals", (totals, found, agreements), (Dialogue,), rows)
 
 
 class DialogueTotalsAsked(Parameters):
-    """Of one dialogue, one coder, or one version of the coding (the latest unless said)."""
+    """Of one dialogue, one coder, or one version of the coding (the latest unless said, or where there is no such version yet)."""
 
     dialogue: str | None = None
     coder: str | None = None
-    coding_version: int | None = None
+    coding_version: Annotated[int, Field(ge=1)] | None = None
 
 
 def answer(asked: Asked, parameters: DialogueTotalsAsked) -> Answer:
     """Group by group as the codebook has them, a row per coder; figures: what was found, claimed and agreed."""
-    wanted = visible_to_staff(totals, asked)
-    if parameters.dialogue:
-        wanted &= totals.c.stream == parameters.dialogue
-    if parameters.coder:
-        wanted &= totals.c.coder == parameters.coder
-    every = [dict(row) for row in asked.db.execute(select(totals).where(wanted)).mappings()]
-    latest: dict[str, int] = {}
-    for row in every:
-        latest[row["stream"]] = max(latest.get(row["stream"], 1), row["coding_version"])
-    told = [row for row in every if row["coding_version"] == (parameters.coding_version or latest[row["stream"]])]
-    told.sort(key=lambda row: (row["stream"], row["place"] or 10_000, row["coder"]))
     imports = _of(found, asked, parameters)
-    notes = {name: sum(each["found"] for each in imports if each["stream"] == name) for name in {each["stream"] for each in imports}}
-    for row in told:
+    notes, latest = Counter[str](), dict[str, int]()
+    for each in imports:
+        notes[each["stream"]] += each["found"]
+        latest[each["stream"]] = each["coding_version"]
+    told: dict[tuple[Any, ...], dict[str, Any]] = {}
+    for row in sorted(_of(totals, asked, parameters), key=lambda row: (row["stream"], row["place"], row["coder"], row["coding_version"])):
+        version = min(parameters.coding_version or latest[row["stream"]], latest[row["stream"]])
+        if row["coding_version"] <= version and parameters.coder in (None, row["coder"]):
+            of = told.setdefault((row["stream"], row["place"], row["coder"]), {**row, "coded": 0, "coding_version": version})
+            of["coded"] += row["coded"]
+    for row in told.values():
         row["difference"] = None if row["claimed"] is None else row["coded"] - row["claimed"]
-        row["share"] = share(row["coded"], notes.get(row["stream"], 0))
-        row["percent"] = None if row["share"] is None else round(100 * row["share"])
-    return Answer(told, _figures(told, imports, _of(agreements, asked, parameters)))
+        row["share"] = share(row["coded"], notes[row["stream"]])
+        row["percent"] = None if row["share"] is None else percent(row["coded"], notes[row["stream"]])
+    return Answer(list(told.values()), _figures(list(told.values()), imports, _of(agreements, asked, parameters)))
+
+
+def percent(part: int, of: int) -> int:
+    """Rounded to a whole, a half upwards, as people round: each by itself, so that the whole need not be 100."""
+    return (200 * part + of) // (2 * of)
 
 
 def _of(rows_of: Any, asked: Asked, parameters: DialogueTotalsAsked) -> list[dict[str, Any]]:

@@ -1,7 +1,7 @@
 """Do the forums take place, and who comes? (A44, A47, A51)
 
 A meeting counts from the moment it should have been held: one that nobody has recorded as held or cancelled is `unrecorded`. A
-forum's meeting is complete when every profession that it requires was there.
+forum's meeting is complete when every profession that was required when it was planned was there.
 """
 
 from collections import Counter
@@ -14,7 +14,8 @@ from projections.period import Period, between
 from projections.projection import Answer, Asked, Projection, Question, Row
 from projections.tables import day, instant, table, visible_to_staff
 from sqa.figures import share
-from sqa.forums.forum import Forum
+from sqa.forums.events import ForumScheduled
+from sqa.forums.forum import Forum, Meeting
 from sqa.vocabulary import stockholm_day
 
 meetings = table(
@@ -44,7 +45,7 @@ def rows(forum: Forum) -> Mapping[str, Iterable[Row]]:
     raised = Counter(dilemma.data.meeting for dilemma in forum.dilemmas.values())
     told = []
     for meeting in forum.meetings.values():
-        missing = [profession for profession in schedule.required if not meeting.professions.get(profession)]
+        missing = [profession for profession in _required(forum, meeting) if not meeting.professions.get(profession)]
         told.append(
             {
                 "stream": forum.id,
@@ -66,6 +67,12 @@ def rows(forum: Forum) -> Mapping[str, Iterable[Row]]:
             }
         )
     return {meetings.name: told}
+
+
+def _required(forum: Forum, meeting: Meeting) -> Iterable[str]:
+    """What the schedule in force asked for when the meeting was planned: a new schedule changes no meeting before it."""
+    schedules = [event for event in forum.history if isinstance(event.data, ForumScheduled)]
+    return next(event.data.required for event in reversed(schedules) if event.occurred_at <= meeting.planned_at)
 
 
 PROJECTION = Projection("forum_meetings", (meetings,), (Forum,), rows)
@@ -97,6 +104,7 @@ def _figures(told: list[dict[str, Any]]) -> dict[str, Any]:
     status = Counter(row["status"] for row in told)
     come, attended = sum(status.values()) - status["planned"], [row for row in told if row["professions"]]
     present = Counter(profession for row in attended for profession in row["professions"])
+    present.update(dict.fromkeys((profession for row in attended for profession in row["missing"]), 0))  # never there: told, too
     return {
         "meetings": len(told),
         "by_status": dict(sorted(status.items())),

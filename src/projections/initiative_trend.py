@@ -1,24 +1,28 @@
 """How many new cases were there in an initiative's domain before it began, and after? With dates, and no claim of cause. (A21; Q9)
 
-New cases: those in which the first need of the domain was identified in the time counted. The time before is as long as the time after,
-at most `days` long, and the dates of both stand in the answer. Counts are of the initiative's own unit.
+New cases: those in which the first need of the domain was identified in the time counted; with `special_support_only`, those in which
+the first special support for such a need began in it. A need that was brought over from another case is not new. The time before is as
+long as the time after, at most `days` long, and the dates of both stand in the answer. Counts are of the initiative's own unit.
 """
 
-from collections.abc import Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
-from typing import Any
+from typing import Annotated, Any
 
-from sqlalchemy import Boolean, Column, String, and_, func, select
+from pydantic import Field
+from sqlalchemy import Column, String, func, select
 
 from projections.projection import Answer, Asked, Parameters, Projection, Question, Row
 from projections.tables import day, table, text, visible, visible_to_staff
 from sqa.cases.case import Case
+from sqa.cases.needs import Need
 from sqa.initiatives.initiative import Initiative
 from sqa.vocabulary import stockholm_day
 
 NOTE = "counts before and after; what else changed is not known, so no cause is claimed"
 
-new_cases = table("new_cases", Column("domain", String(80), index=True), day("since", index=True), Column("special_support", Boolean))
+new_cases = table("new_cases", Column("domain", String(80), index=True), day("needed_on", index=True), day("special_on"))
 initiatives = table("trend_initiatives", text("title"), Column("domain", String(80)), day("begun_on"), Column("status", String(20)))
 
 
@@ -27,11 +31,7 @@ def rows(stream: Case | Initiative) -> Mapping[str, Iterable[Row]]:
     of_all = {"stream": stream.id, "unit": stream.unit}
     told: dict[str, list[Row]] = {new_cases.name: [], initiatives.name: []}
     if isinstance(stream, Case):
-        special = any(support.special and support.started_at for support in stream.supports.all.values())
-        first: dict[str, date] = {}
-        for need in sorted(stream.needs.values(), key=lambda need: need.since):
-            first.setdefault(need.domain, stockholm_day(need.since))
-        told[new_cases.name] = [{**of_all, "domain": domain, "since": since, "special_support": special} for domain, since in first.items()]
+        told[new_cases.name] = [{**of_all, **row} for row in _first_in_each_domain(stream)]
     elif stream.opened_at:
         begun = next((taken.began_at for taken in stream.steps.taken if taken.step == "do"), None)
         if begun:
@@ -40,14 +40,26 @@ def rows(stream: Case | Initiative) -> Mapping[str, Iterable[Row]]:
     return told
 
 
+def _first_in_each_domain(case: Case) -> Iterator[dict[str, Any]]:
+    of_domain: defaultdict[str, list[Need]] = defaultdict(list)
+    for need in case.needs.values():
+        if need.came_from is None:
+            of_domain[need.domain].append(need)
+    for domain, needs in of_domain.items():
+        supports = [support for need in needs for support in case.supports.serving(need.id) if support.special]
+        special = min((support.started_at for support in supports if support.started_at), default=None)
+        first = min(need.since for need in needs)
+        yield {"domain": domain, "needed_on": stockholm_day(first), "special_on": stockholm_day(special) if special else None}
+
+
 PROJECTION = Projection("initiative_trend", (new_cases, initiatives), (Case, Initiative), rows)
 
 
 class TrendAsked(Parameters):
-    """Of one initiative, or of all; at most so many days on each side; only cases that came to need special support."""
+    """Of one initiative, or of all; at most so many days on each side; only cases in which special support began."""
 
     initiative: str | None = None
-    days: int = 365
+    days: Annotated[int, Field(ge=1, le=3_650)] = 365
     special_support_only: bool = False
 
 
@@ -80,14 +92,8 @@ def _trend(row: dict[str, Any], asked: Asked, parameters: TrendAsked) -> dict[st
 
 
 def _count(row: dict[str, Any], asked: Asked, parameters: TrendAsked, first: date, last: date) -> int:
-    wanted = and_(
-        visible(new_cases, asked),
-        new_cases.c.unit == row["unit"],
-        new_cases.c.domain == row["domain"],
-        new_cases.c.since.between(first, last),
-    )
-    if parameters.special_support_only:
-        wanted &= new_cases.c.special_support.is_(True)
+    on = new_cases.c.special_on if parameters.special_support_only else new_cases.c.needed_on
+    wanted = visible(new_cases, asked) & (new_cases.c.unit == row["unit"]) & (new_cases.c.domain == row["domain"]) & on.between(first, last)
     return asked.db.execute(select(func.count()).select_from(new_cases).where(wanted)).scalar_one()
 
 

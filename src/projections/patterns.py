@@ -2,8 +2,11 @@
 
 A row of the table is one need with one support that was started for it, or the need alone where none was. What is counted:
 needs, those with a verdict (coverage), and of those how many the support matched and how many came out as expected or better. A verdict
-whose result is not known counts in coverage, never in a share. The definitions are the same for a pupil, a group, a year and a unit.
-These are figures over the cases that the caller may read; what is told to others is a release.
+whose result is not known counts in coverage, never in a share. A need counts by its latest verdict; where supports are told apart (by
+kind, effort level or profession), by the latest verdict that judged such a support. The definitions are the same for a pupil, a group, a
+year and a unit, so what is counted of the pupils adds up to what is counted of their unit.
+These are figures over the cases that the caller may read; what is told to others is a release. Pupils are never picked out by need domain
+or profession: together with `subject`, those yield figures and no rows.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -35,14 +38,17 @@ patterns = table(
     Column("about", String(20)),
     Column("form", String(20)),
     Column("year", Integer),
-    Column("environment", String(200)),
+    Column("environment", String(2_000)),
+    Column("judged", Boolean),
+    Column("match", String(20)),
+    Column("result", Integer),
     Column("support", Uuid),
     Column("support_kind", String(80)),
     Column("effort_level", String(80)),
     Column("profession", String(80)),
-    Column("judged", Boolean),
-    Column("match", String(20)),
-    Column("result", Integer),
+    Column("support_judged", Boolean),
+    Column("support_match", String(20)),
+    Column("support_result", Integer),
 )
 
 
@@ -68,12 +74,14 @@ def _of_need(stream: Case, need: Need, roles: Mapping[UUID, str | None]) -> Iter
     verdicts = stream.verdicts_of(need.id)
     given: list[Support | None] = [support for support in stream.supports.serving(need.id) if support.started_at]
     identity = {"need": need.id, "assessed_on": stockholm_day(need.basis.at), "domain": need.domain, "target": need.target}
+    identity |= _verdict(_latest(verdicts, None))
     for support in given or [None]:
-        yield {**identity, **_support(support, roles), **_verdict(_latest(verdicts, support))}
+        of_support = {f"support_{name}": value for name, value in _verdict(_latest(verdicts, support)).items()}
+        yield {**identity, **_support(support, roles), **of_support}
 
 
 def _latest(verdicts: list[Judged], support: Support | None) -> Judged | None:
-    """The latest verdict that judged this support; of a need without support, the latest at all."""
+    """The latest verdict that judged this support; without one, the latest at all."""
     return next((v for v in reversed(verdicts) if support is None or support.id in v.supports), None)
 
 
@@ -107,11 +115,17 @@ def answer(asked: Asked, parameters: PatternsAsked) -> Answer:
         wanted &= patterns.c.domain == parameters.domain
     if parameters.profession:
         wanted &= patterns.c.profession == parameters.profession
-    by = [patterns.c[parameters.per], *([patterns.c[parameters.and_per]] if parameters.and_per else [])]
-    told = [_told(row, len(by)) for row in asked.db.execute(select(*by, *COUNTED).where(wanted).group_by(*by))]
+    per = [parameters.per, *([parameters.and_per] if parameters.and_per else [])]
+    counted = _counted("support_" if parameters.profession or OF_SUPPORTS.intersection(per) else "")
+    whole = _told((None, *asked.db.execute(select(*counted).where(wanted)).one()), 1)
+    figures = {name: whole[name] for name in (*COUNTS, *SHARES)}
+    counts_only = tuple(name for name in ("domain", "profession") if "subject" in per and getattr(parameters, name))
+    if counts_only:
+        return Answer([], figures, counts_only)
+    by = [patterns.c[name] for name in per]
+    told = [_told(row, len(by)) for row in asked.db.execute(select(*by, *counted).where(wanted).group_by(*by))]
     told.sort(key=lambda row: (-row["needs"], str(row["value"]), str(row["and_value"])))
-    whole = _told((None, *asked.db.execute(select(*COUNTED).where(wanted)).one()), 1)
-    return Answer(told, {name: whole[name] for name in (*COUNTS, *SHARES)})
+    return Answer(told, figures)
 
 
 def _distinct(when: ColumnElement[bool]) -> ColumnElement[int]:
@@ -120,16 +134,21 @@ def _distinct(when: ColumnElement[bool]) -> ColumnElement[int]:
 
 COUNTS = ("needs", "supports", "judged", "assessable", "matched", "with_result", "as_expected")
 SHARES = ("coverage", "match_rate", "outcome_share")
-ASSESSABLE = patterns.c.match.is_not(None) & (patterns.c.match != "not_assessable")
-COUNTED = (
-    func.count(distinct(patterns.c.need)),
-    func.count(distinct(patterns.c.support)),
-    _distinct(patterns.c.judged.is_(True)),
-    _distinct(ASSESSABLE),
-    _distinct(patterns.c.match == "matched"),
-    _distinct(patterns.c.result.is_not(None)),
-    _distinct(patterns.c.result >= 0),
-)
+OF_SUPPORTS = {"support_kind", "effort_level", "profession"}
+
+
+def _counted(verdict: str) -> tuple[ColumnElement[int], ...]:
+    """COUNTS, by the verdicts on needs ("") or by those on their supports ("support_")."""
+    judged, match, result = (patterns.c[f"{verdict}{name}"] for name in ("judged", "match", "result"))
+    return (
+        func.count(distinct(patterns.c.need)),
+        func.count(distinct(patterns.c.support)),
+        _distinct(judged.is_(True)),
+        _distinct(match != "not_assessable"),
+        _distinct(match == "matched"),
+        _distinct(result.is_not(None)),
+        _distinct(result >= 0),
+    )
 
 
 def _told(row: Any, by: int) -> dict[str, Any]:

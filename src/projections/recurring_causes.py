@@ -6,8 +6,9 @@ proposal, or when it was proposed at one of their units in the same domain after
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Annotated, Any
 
+from pydantic import Field
 from sqlalchemy import JSON, Column, String, Uuid, select
 
 from projections.period import Period, between
@@ -52,10 +53,13 @@ PROJECTION = Projection("recurring_causes", (causes, begun), (Case, Initiative),
 
 
 class RecurringCausesAsked(Period):
-    """Causes found by analyses of a period; `at_least` so many cases (2 unless said); only those without an initiative."""
+    """Causes found by analyses of a period; `at_least` so many cases (2 unless said); only those without an initiative, or those
+    that one initiative grew from.
+    """
 
-    at_least: int = TWO
+    at_least: Annotated[int, Field(ge=1)] = TWO
     without_initiative: bool = False
+    initiative: str | None = None
 
 
 def answer(asked: Asked, parameters: RecurringCausesAsked) -> Answer:
@@ -68,6 +72,8 @@ def answer(asked: Asked, parameters: RecurringCausesAsked) -> Answer:
     told = [_told(key, found, initiatives) for key, found in groups.items()]
     recurring = [row for row in told if row["cases"] >= parameters.at_least]
     listed = [row for row in recurring if not (parameters.without_initiative and row["initiatives"])]
+    if parameters.initiative:
+        listed = [row for row in recurring if any(each["initiative"] == parameters.initiative for each in row["initiatives"])]
     listed.sort(key=lambda row: (-row["cases"], row["domain"], row["level"]))
     figures = {
         "causes": len(told),

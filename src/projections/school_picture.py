@@ -1,7 +1,7 @@
 """What is strong and what is hard in each part of the school, and what is the prognosis for the term? (A46, A49)
 
-Strengths and challenges that forums noted, counted by part and domain; beside them each term's latest prognosis for that part and domain.
-A prognosis of fewer pupils than the threshold is not told in figures.
+Strengths and challenges that forums noted, counted by part and domain; beside them the latest prognosis for these, with its term.
+A prognosis of fewer pupils than the threshold, at risk or not, is not told in figures.
 """
 
 from collections import Counter
@@ -73,7 +73,7 @@ def answer(asked: Asked, parameters: SchoolPictureAsked) -> Answer:
     things = _of(noted, asked, parameters)
     counted = Counter((row["unit"], row["part"], row["domain"], row["what"]) for row in things)
     latest: dict[Any, dict[str, Any]] = {}
-    for row in sorted(_of(prognoses, asked, parameters), key=lambda row: row["at"]):
+    for row in sorted(_of(prognoses, asked, parameters), key=lambda row: (row["at"], row["stream"])):
         latest[row["unit"], row["part"], row["domain"]] = row
     told = [_told(key, counted, latest.get(key), asked.policy("suppression_threshold")) for key in {k[:3] for k in counted} | latest.keys()]
     told.sort(key=lambda row: (-row["challenges"], -row["strengths"], row["part"], row["domain"], str(row["unit"])))
@@ -89,7 +89,8 @@ def _of(rows_of: Any, asked: Asked, parameters: SchoolPictureAsked) -> list[dict
 
 
 def _told(key: Any, counted: Counter[Any], prognosis: dict[str, Any] | None, threshold: int) -> dict[str, Any]:
-    shown = prognosis is not None and not 0 < prognosis["at_risk"] < threshold
+    groups = (prognosis["at_risk"], prognosis["pupils"] - prognosis["at_risk"]) if prognosis else ()
+    shown = bool(prognosis) and not any(0 < pupils < threshold for pupils in groups)
     return {
         "unit": key[0],
         "part": key[1],

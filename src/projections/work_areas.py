@@ -1,5 +1,6 @@
 """What came of the dialogue meeting: for each work area which notes, which initiatives, what result? (A69, A70; hard question 15)
 
+Its notes are those it was formed from, and those that any coder has in its groups in the latest version of the coding.
 A work area's latest event is its own or that of an initiative which carries it out. Silent: nothing for twelve months, counted from that
 event; a work area that has been concluded is not waited for.
 """
@@ -52,7 +53,7 @@ def rows(stream: Dialogue | Initiative) -> Mapping[str, Iterable[Row]]:
 
 
 def _area(area: WorkArea, dialogue: Dialogue) -> dict[str, Any]:
-    notes = sorted({*area.data.notes, *_notes_in(area.data.groups, dialogue)})
+    notes = sorted({*area.data.notes, *(note for group in area.data.groups for note in dialogue.in_code.get(group, ()))})
     last = max([area.formed_at, *area.initiatives.values(), *(at for at, _ in area.reports)])
     return {
         "area": area.id,
@@ -66,14 +67,6 @@ def _area(area: WorkArea, dialogue: Dialogue) -> dict[str, Any]:
         "concluded_at": area.concluded_at,
         "came_of_it": area.reports[-1][1] if area.reports else None,
     }
-
-
-def _notes_in(groups: Iterable[str], dialogue: Dialogue) -> Iterable[int]:
-    """The notes that any coder has in one of these groups or subgroups, in the latest version of the coding."""
-    wanted = set(groups)
-    for (note, _), codings in dialogue.codings.items():
-        if codings[-1].group in wanted or codings[-1].code in wanted:
-            yield note
 
 
 def _initiative(initiative: Initiative) -> dict[str, Any]:
@@ -102,7 +95,8 @@ def answer(asked: Asked, parameters: WorkAreasAsked) -> Answer:
     wanted = visible_to_staff(areas, asked)
     if parameters.dialogue:
         wanted &= areas.c.stream == parameters.dialogue
-    found = [dict(row) for row in asked.db.execute(select(areas).where(wanted).order_by(areas.c.stream, areas.c.name)).mappings()]
+    found = [dict(row) for row in asked.db.execute(select(areas).where(wanted)).mappings()]
+    found.sort(key=lambda row: (row["stream"], row["name"], row["area"]))  # here, since databases order å, ä and ö each their own way
     named = {name for row in found for name in row["initiatives"]}
     query = select(carried_out).where(carried_out.c.stream.in_(sorted(named)), visible_to_staff(carried_out, asked))
     stand = {row["stream"]: row for row in asked.db.execute(query).mappings()}

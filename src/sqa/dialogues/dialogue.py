@@ -1,8 +1,11 @@
 """The fold of a dialogue: notes, codebooks, codings by coder and version, and work areas."""
 
-from collections.abc import Mapping
+from bisect import insort
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from operator import attrgetter
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -20,6 +23,18 @@ class Coding:
     group: str
 
 
+def _add(counter: Counter[Any], what: Any, number: int) -> None:
+    """Add, and keep nothing of what comes to nothing: however events came in, the fold is the same."""
+    counter[what] += number
+    if not counter[what]:
+        del counter[what]
+
+
+def _moves(codings: Sequence[Coding]) -> Iterator[tuple[Coding | None, Coding]]:
+    """From which coding to which the note went, version by version."""
+    return zip((None, *codings), codings, strict=False)
+
+
 @dataclass(frozen=True, slots=True)
 class WorkArea:
     """A work area, the initiatives that carry it out, and what was told of it last."""
@@ -33,7 +48,12 @@ class WorkArea:
 
 
 class Dialogue(Stream):
-    """What was said at a dialogue meeting, and what came of it."""
+    """What was said at a dialogue meeting, and what came of it.
+
+    changes: (coder, version) → (main group, code) → how many notes more, or fewer, have it from that version on. in_code: code or main
+    group → the notes that coders have there in the latest version, each with how many of them. Both are kept up coding by coding: to
+    count them anew would take as long as there are codings, at each of them.
+    """
 
     KIND: ClassVar[str] = "dialogue"
     OPENS: ClassVar[tuple[type[Event], ...]] = ()
@@ -45,6 +65,8 @@ class Dialogue(Stream):
         self.codebooks: dict[int, happened.CodebookPublished] = {}
         self.codings: dict[tuple[int, str], list[Coding]] = {}
         self.coding_version = 1
+        self.changes: dict[tuple[str, int], Counter[tuple[str, str]]] = {}
+        self.in_code: dict[str, Counter[int]] = {}
         self.agreements: list[Envelope[happened.AgreementMeasured]] = []
         self.areas: dict[UUID, WorkArea] = {}
 
@@ -83,8 +105,23 @@ class Dialogue(Stream):
     def _coded(self, event: Envelope[happened.NoteCoded | happened.CodingRevised]) -> None:
         data = event.data
         coding = Coding(data.coding_version, data.code, self.group_of(data.code, data.codebook_version) or data.code)
-        self.codings.setdefault((data.note, data.coder), []).append(coding)
+        codings = self.codings.setdefault((data.note, data.coder), [])
+        self._count(data.note, data.coder, codings, -1)
+        insort(codings, coding, key=attrgetter("version"))  # what is learnt late may be of an earlier version
+        self._count(data.note, data.coder, codings, +1)
         self.coding_version = max(self.coding_version, data.coding_version)
+
+    def _count(self, note: int, coder: str, codings: Sequence[Coding], sign: int) -> None:
+        for before, after in _moves(codings):
+            changes = self.changes.setdefault((coder, after.version), Counter())
+            _add(changes, (after.group, after.code), sign)
+            if before:
+                _add(changes, (before.group, before.code), -sign)
+        for code in {codings[-1].group, codings[-1].code} if codings else ():
+            notes = self.in_code.setdefault(code, Counter())
+            _add(notes, note, sign)
+            if not notes:
+                del self.in_code[code]
 
     @folds(happened.AgreementMeasured)
     def _measured(self, event: Envelope[happened.AgreementMeasured]) -> None:

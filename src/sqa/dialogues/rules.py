@@ -1,5 +1,6 @@
 """The rules of a dialogue, and the table event → rules."""
 
+from collections import Counter
 from collections.abc import Sequence
 from math import isclose
 from typing import Any
@@ -20,10 +21,10 @@ def it_stays_at_its_unit(dialogue: Dialogue, proposed: Envelope[e.NotesImported]
 
 
 def found_is_what_is_there(dialogue: Dialogue, proposed: Envelope[e.NotesImported]) -> None:
-    numbers = [note.number for note in proposed.data.notes]
-    repeated = sorted({number for number in numbers if number in dialogue.notes or numbers.count(number) > 1})[:20]
-    if repeated or proposed.data.found != len(numbers):
-        raise no.FoundIsWhatIsThere(notes=len(numbers), repeated=repeated)
+    numbers = Counter(note.number for note in proposed.data.notes)
+    repeated = sorted(number for number, times in numbers.items() if number in dialogue.notes or times > 1)[:20]
+    if repeated or proposed.data.found != numbers.total():
+        raise no.FoundIsWhatIsThere(notes=numbers.total(), repeated=repeated)
 
 
 def there_are_notes(dialogue: Dialogue, proposed: Envelope[Any]) -> None:
