@@ -1,7 +1,7 @@
 """Who owns each question, and who has been offered it? (A01, A07; hard question 2)
 
-Exactly one duty owns while a case or concern is open; an offer changes nothing until it is accepted. An offer whose time is up no
-longer waits, whether or not a job has recorded that.
+Exactly one duty owns while a case, a concern, an initiative or a quality cycle is open; an offer changes nothing until it is accepted.
+An offer whose time is up no longer waits, whether or not a job has recorded that.
 """
 
 from collections.abc import Iterable, Mapping
@@ -14,6 +14,11 @@ from projections.projection import Answer, Asked, Parameters, Projection, Questi
 from projections.tables import day, duty, instant, table, visible
 from sqa.cases.case import Case
 from sqa.concerns.concern import Concern
+from sqa.initiatives.initiative import Initiative
+from sqa.quality_cycles.quality_cycle import QualityCycle
+from sqa.steps import SteppedStream
+
+Owned = Case | Concern | Initiative | QualityCycle
 
 owners = table(
     "owners",
@@ -31,11 +36,12 @@ owners = table(
     Column("round", Integer),
     day("review_on"),
     instant("opened_at"),
+    improvement=True,
 )
 
 
-def rows(stream: Case | Concern) -> Mapping[str, Iterable[Row]]:
-    """One row per case or concern."""
+def rows(stream: Owned) -> Mapping[str, Iterable[Row]]:
+    """One row per case, concern, initiative or quality cycle."""
     ownership = stream.ownership
     last = ownership.intervals[-1] if ownership.intervals else None
     waiting = [offer for offer in ownership.offers.values() if offer.outcome == "open"]
@@ -53,29 +59,32 @@ def rows(stream: Case | Concern) -> Mapping[str, Iterable[Row]]:
         "offered_to": offer.to if offer else None,
         "offered_at": offer.offered_at if offer else None,
         "expires_at": offer.expires_at if offer else None,
-        "step": stream.steps.step if isinstance(stream, Case) else None,
-        "round": stream.steps.round if isinstance(stream, Case) else None,
+        "step": stream.steps.step if isinstance(stream, SteppedStream) else None,
+        "round": stream.steps.round if isinstance(stream, SteppedStream) else None,
         "review_on": stream.suspension.review_on if isinstance(stream, Case) and stream.suspension else None,
-        "opened_at": stream.first_opened_at if isinstance(stream, Case) else stream.opened_at,
+        "opened_at": stream.history[0].occurred_at if stream.history else None,
     }
     return {owners.name: [row]}
 
 
-def _status(stream: Case | Concern) -> str:
+def _status(stream: Owned) -> str:
     if not stream.open:
         return "closed"
     return "suspended" if isinstance(stream, Case) and stream.suspension else "open"
 
 
-PROJECTION = Projection("owners", (owners,), (Case, Concern), rows)
+PROJECTION = Projection("owners", (owners,), (Case, Concern, Initiative, QualityCycle), rows)
 
 
 class OwnersAsked(Parameters):
-    """Of one case, or of what one duty owns or has been offered. status: what is open (suspended too), what is closed, or all."""
+    """Of one case (or initiative, or cycle), or of what one duty owns or has been offered.
+
+    status: what is open (suspended too), what is closed, or all.
+    """
 
     case: str | None = None
     duty: UUID | None = None
-    kind: Literal["case", "concern"] | None = None
+    kind: Literal["case", "concern", "initiative", "quality-cycle"] | None = None
     status: Literal["open", "suspended", "closed", "all"] = "open"
 
 

@@ -17,6 +17,8 @@ from projections.tables import duty, instant, table, visible
 from sqa.cases.case import Case
 from sqa.concerns.concern import Concern
 from sqa.figures import Waits, share
+from sqa.initiatives.initiative import Initiative
+from sqa.quality_cycles.quality_cycle import QualityCycle
 
 intervals = table(
     "ownership_intervals",
@@ -25,6 +27,7 @@ intervals = table(
     instant("since"),
     instant("until"),
     Column("how", String(30)),
+    improvement=True,
 )
 offers = table(
     "ownership_offers",
@@ -36,10 +39,11 @@ offers = table(
     Column("outcome", String(20)),
     instant("ended_at"),
     Column("decline_reason", String(80)),
+    improvement=True,
 )
 
 
-def rows(stream: Case | Concern) -> Mapping[str, Iterable[Row]]:
+def rows(stream: Case | Concern | Initiative | QualityCycle) -> Mapping[str, Iterable[Row]]:
     """A row per interval of ownership, and a row per offer."""
     of_all = {"stream": stream.id, "unit": stream.unit}
     return {
@@ -64,7 +68,7 @@ def rows(stream: Case | Concern) -> Mapping[str, Iterable[Row]]:
     }
 
 
-PROJECTION = Projection("ownership_history", (intervals, offers), (Case, Concern), rows)
+PROJECTION = Projection("ownership_history", (intervals, offers), (Case, Concern, Initiative, QualityCycle), rows)
 
 
 class OwnershipHistoryAsked(Parameters):

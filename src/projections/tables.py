@@ -21,6 +21,7 @@ from sqlalchemy import (
 )
 
 from projections.projection import Asked
+from sqa.privacy.permits import IMPROVEMENT
 
 METADATA = MetaData()
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -40,14 +41,18 @@ class Instant(TypeDecorator[datetime]):
         return None if value is None else EPOCH + value * MICROSECOND
 
 
-def table(name: str, *columns: Column[Any]) -> Table:
-    """A projection's table: its own columns after `stream` and `unit`, which every table has."""
+def table(name: str, *columns: Column[Any], improvement: bool = False) -> Table:
+    """A projection's table: its own columns after `stream` and `unit`, which every table has.
+
+    improvement: beside rows of cases and concerns it has rows of improvement work, which more people may see.
+    """
     return Table(
         name,
         METADATA,
         Column("stream", String(80), nullable=False, index=True),
         Column("unit", Uuid, nullable=True, index=True),
         *columns,
+        info={"improvement": improvement},
     )
 
 
@@ -83,15 +88,21 @@ def visible_to_staff(rows: Table, asked: Asked) -> ColumnElement[bool]:
     of_units = rows.c.unit.in_(asked.units) if asked.units is not None else true()
     if asked.scope.everything:
         return of_units
+    if asked.settled:
+        return and_(of_units, rows.c.stream.in_(select(seen.c.stream)))
     return and_(of_units, rows.c.unit.in_(asked.scope.units | asked.scope.serves))
 
 
 def visible(rows: Table, asked: Asked) -> ColumnElement[bool]:
-    """The rows that the caller may see, of the units asked about."""
+    """The rows that the caller may see, of the units asked about. In a table with both, a row's stream says which permit it needs."""
     of_units = rows.c.unit.in_(asked.units) if asked.units is not None else true()
     if asked.scope.everything:
         return of_units
     if asked.settled:
         return and_(of_units, rows.c.stream.in_(select(seen.c.stream)))
     mine = select(case_team.c.stream).where(case_team.c.duty == asked.scope.duty, case_team.c.reads == 1)
-    return and_(of_units, or_(rows.c.unit.in_(asked.scope.units), rows.c.stream.in_(mine)))
+    may_see = or_(rows.c.unit.in_(asked.scope.units), rows.c.stream.in_(mine))
+    if rows.info["improvement"] and asked.scope.serves:
+        of_improvement = or_(*(rows.c.stream.startswith(f"{kind.KIND}/") for kind in IMPROVEMENT))
+        may_see = or_(may_see, and_(rows.c.unit.in_(asked.scope.serves), of_improvement))
+    return and_(of_units, may_see)

@@ -16,6 +16,9 @@ from projections.tables import duty, instant, table, visible
 from sqa.cases.case import Case
 from sqa.concerns.concern import Concern
 from sqa.figures import Waits
+from sqa.initiatives.initiative import Initiative
+from sqa.ownership import OwnedStream
+from sqa.quality_cycles.quality_cycle import QualityCycle
 
 handovers = table(
     "handovers",
@@ -29,17 +32,18 @@ handovers = table(
     instant("expires_at"),
     Column("outcome", String(20), index=True),
     instant("ended_at"),
+    improvement=True,
 )
 
 ANSWERED = frozenset({"accepted", "declined", "confirmed"})
 
 
-def rows(stream: Case | Concern) -> Mapping[str, Iterable[Row]]:
+def rows(stream: OwnedStream) -> Mapping[str, Iterable[Row]]:
     """One row per offer to a duty, per move offered to a unit, and per package sent to another huvudman."""
     return {handovers.name: [*_offers(stream), *(_transfers(stream) if isinstance(stream, Case) else ())]}
 
 
-def _offers(stream: Case | Concern) -> Iterable[Row]:
+def _offers(stream: OwnedStream) -> Iterable[Row]:
     for offer in stream.ownership.offers.values():
         yield {
             "stream": stream.id,
@@ -75,7 +79,7 @@ def _transfers(case: Case) -> Iterable[Row]:
         }
 
 
-PROJECTION = Projection("waiting_handovers", (handovers,), (Case, Concern), rows)
+PROJECTION = Projection("waiting_handovers", (handovers,), (Case, Concern, Initiative, QualityCycle), rows)
 
 
 class WaitingHandoversAsked(Parameters):

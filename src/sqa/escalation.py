@@ -8,9 +8,8 @@ from datetime import date, datetime, timedelta
 from typing import Any, Literal, Protocol
 from uuid import UUID, uuid5
 
-from sqa.cases.case import Case
 from sqa.eventing.event import Proposal, UnitFacts
-from sqa.obligations import EvaluationEscalated, Obligation
+from sqa.obligations import EvaluationEscalated, Obligation, PromisingStream
 from sqa.reminders import Tellings
 from sqa.vocabulary import Actor, stockholm_day
 
@@ -24,30 +23,30 @@ class Leading(Protocol):
     def unit(self, unit: UUID, on: date) -> UnitFacts | None: ...
 
 
-def what_follows(case: Case, staff: Leading, now: datetime, days: int) -> list[Proposal[Any]]:
-    """At most one proposal for each evaluation whose day has passed.
+def what_follows(stream: PromisingStream, staff: Leading, now: datetime, days: int) -> list[Proposal[Any]]:
+    """At most one proposal for each evaluation, of a support or of an initiative, whose day has passed.
 
     days: how long the principal has had it when it goes on to the huvudman's named duty. A unit that nobody leads has no principal
     to bring it to: then it goes to the named duty at once.
     """
     today = stockholm_day(now)
-    unit = staff.unit(case.unit, today) if case.open and case.unit else None
-    return list(_proposals(case, unit, now, days)) if unit else []
+    unit = staff.unit(stream.unit, today) if stream.unit else None
+    return list(_proposals(stream, unit, now, days)) if unit else []
 
 
-def _proposals(case: Case, unit: UnitFacts, now: datetime, days: int) -> Iterator[Proposal[Any]]:
-    today, tellings = stockholm_day(now), Tellings(case)
-    for owed in case.obligations.still_open():
+def _proposals(stream: PromisingStream, unit: UnitFacts, now: datetime, days: int) -> Iterator[Proposal[Any]]:
+    today, tellings = stockholm_day(now), Tellings(stream)
+    for owed in stream.obligations.still_open():
         if owed.kind == "evaluation" and owed.due < today:
             at = _brought(tellings, owed)
             level: Level = "huvudman" if "principal" in at or not unit.principal else "principal"
             to = unit.principal if level == "principal" else unit.named_duty
             waits = "principal" in at and today < at["principal"] + timedelta(days)
             if to and not waits and "huvudman" not in at:
-                thread = case.threads[("obligation", owed.id)]
+                thread = stream.threads[("obligation", owed.id)]
                 yield Proposal(
-                    id=uuid5(tellings.cause(owed), f"{EvaluationEscalated.TOPIC}:{owed.id}:{level}:{owed.due}:{case.corrections}"),
-                    stream=case.id,
+                    id=uuid5(tellings.cause(owed), f"{EvaluationEscalated.TOPIC}:{owed.id}:{level}:{owed.due}:{stream.corrections}"),
+                    stream=stream.id,
                     data=EvaluationEscalated(obligation=owed.id, to=to, level=level),
                     occurred_at=max(now, thread.last),
                     actor=JOB,

@@ -8,10 +8,10 @@ from datetime import date, datetime, timedelta
 from typing import Any, Literal, Protocol
 from uuid import UUID, uuid5
 
-from sqa.cases.case import Case
 from sqa.cases.support_events import FollowUpRecorded
 from sqa.eventing.event import DutyFacts, Envelope, Proposal
-from sqa.obligations import EvaluationEscalated, EvaluationRescheduled, Obligation, ReminderSent
+from sqa.initiatives.events import InitiativeFollowedUp
+from sqa.obligations import EvaluationEscalated, EvaluationRescheduled, Obligation, PromisingStream, ReminderSent
 from sqa.vocabulary import Actor, stockholm_day
 
 JOB = Actor("job", "reminders")
@@ -45,38 +45,48 @@ class Reminder:
         return Proposal(self.id, self.stream, ReminderSent(obligation=self.obligation, to=self.to), self.told_at, JOB)
 
 
-def to_be_told(case: Case, staff: Employed, now: datetime, days: int) -> list[Reminder]:
-    """The reminders that have not been given, from `days` days before the day on; none to a duty that isn't in force today."""
-    if not case.open:
-        return []
+def to_be_told(stream: PromisingStream, staff: Employed, now: datetime, days: int) -> list[Reminder]:
+    """The reminders that have not been given, from `days` days before the day on; none to a duty that isn't in force today.
+
+    stream: a case, an initiative, a quality cycle or a forum. What has ended owes nothing.
+    """
     today = stockholm_day(now)
-    tellings = Tellings(case)
-    near = (owed for owed in case.obligations.still_open() if today >= owed.due - timedelta(days))
-    found = (_reminder(case, owed, tellings, now, to=to, why=why) for owed in near for to, why in tellings.left(owed))
+    tellings = Tellings(stream)
+    near = (owed for owed in stream.obligations.still_open() if today >= owed.due - timedelta(days))
+    found = (_reminder(stream, owed, tellings, now, to=to, why=why) for owed in near for to, why in tellings.left(owed))
     return [reminder for reminder in found if (facts := staff.duty(reminder.to)) and facts.in_force(today)]
 
 
-def _reminder(case: Case, owed: Obligation, tellings: "Tellings", now: datetime, *, to: UUID, why: Why) -> Reminder:
-    thread = case.threads[("obligation", owed.id)]
-    name = f"{ReminderSent.TOPIC}:{owed.id}:{to}:{why}:{case.corrections}"
-    return Reminder(uuid5(tellings.cause(owed), name), case.id, owed.id, owed.kind, to, owed.due, why, max(now, thread.last))
+def _reminder(stream: PromisingStream, owed: Obligation, tellings: "Tellings", now: datetime, *, to: UUID, why: Why) -> Reminder:
+    thread = stream.threads[("obligation", owed.id)]
+    name = f"{ReminderSent.TOPIC}:{owed.id}:{to}:{why}:{stream.corrections}"
+    return Reminder(uuid5(tellings.cause(owed), name), stream.id, owed.id, owed.kind, to, owed.due, why, max(now, thread.last))
+
+
+Set = tuple[Literal["follow-up", "other"], UUID | None]  # the follow-ups of a thing, or one obligation by itself
 
 
 class Tellings:
-    """What set the day on which each obligation of a case is due, and who has been told of it since, in the order of recording."""
+    """What set the day on which each obligation of a stream is due, and who has been told of it since, in the order of recording."""
 
-    def __init__(self, case: Case) -> None:
-        self._set_by: dict[UUID, Envelope[Any]] = {}
+    def __init__(self, stream: PromisingStream) -> None:
+        self._set_by: dict[Set, Envelope[Any]] = {}
         self._told: dict[UUID, list[Envelope[Any]]] = {}
-        for event in case.history:
-            kind = type(event.data)
-            if kind is FollowUpRecorded or kind is EvaluationRescheduled:
-                thing = event.data.support if kind is FollowUpRecorded else event.data.obligation
-                before = self._set_by.get(thing)
-                if before is None or before.position < event.position:
-                    self._set_by[thing] = event
+        for event in stream.history:
+            kind, data = type(event.data), event.data
+            if kind is FollowUpRecorded:
+                self._day_was_set(("follow-up", data.support), event)
+            elif kind is InitiativeFollowedUp:
+                self._day_was_set(("follow-up", data.measure), event)
+            elif kind is EvaluationRescheduled:
+                self._day_was_set(("other", data.obligation), event)
             elif kind is EvaluationEscalated or kind is ReminderSent:
-                self._told.setdefault(event.data.obligation, []).append(event)
+                self._told.setdefault(data.obligation, []).append(event)
+
+    def _day_was_set(self, what: Set, event: Envelope[Any]) -> None:
+        before = self._set_by.get(what)
+        if before is None or before.position < event.position:
+            self._set_by[what] = event
 
     def cause(self, owed: Obligation) -> UUID:
         """The event that set the day."""
@@ -101,4 +111,4 @@ class Tellings:
         return brought if owed.duty in told else [(owed.duty, "due"), *brought]
 
     def _day_set_by(self, owed: Obligation) -> Envelope[Any] | None:
-        return self._set_by.get(owed.support if owed.kind == "follow-up" and owed.support else owed.id)
+        return self._set_by.get(("follow-up", owed.thing) if owed.kind == "follow-up" else ("other", owed.id))

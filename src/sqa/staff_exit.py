@@ -1,4 +1,4 @@
-"""What follows of itself when a duty ends: its cases get an owner, its obligations pass on, its offers and contributions end.
+"""What follows of itself when a duty ends: what it owned gets an owner, what it owed passes on, its offers and contributions end.
 
 A job asks for it and proposes it in one batch per stream. The ids are derived from the cause, so asking twice changes nothing.
 """
@@ -14,12 +14,17 @@ from sqa.cases.events import ContributorRemoved
 from sqa.cases.support_events import SupportStaffAssigned
 from sqa.concerns.concern import Concern
 from sqa.eventing.event import DutyFacts, Event, Proposal, UnitFacts
-from sqa.obligations import ObligationReassigned
-from sqa.ownership import HandoverWithdrawn, OwnershipAssigned
+from sqa.forums.forum import Forum
+from sqa.initiatives.events import MeasureReassigned
+from sqa.initiatives.initiative import Initiative
+from sqa.obligations import ObligationReassigned, PromisingStream
+from sqa.ownership import HandoverWithdrawn, OwnedStream, OwnershipAssigned
+from sqa.quality_cycles.quality_cycle import QualityCycle
 from sqa.vocabulary import STOCKHOLM, Actor, stockholm_day
 
 JOB = Actor("job", "staff-exit")
 REASON = "Tjänsten har upphört."
+Left = Case | Concern | Initiative | QualityCycle | Forum
 
 
 class Staff(Protocol):
@@ -35,7 +40,7 @@ def exit_of(last_day: date) -> datetime:
     return datetime.combine(last_day + timedelta(days=1), time.min, STOCKHOLM).astimezone(UTC)
 
 
-def what_follows(stream: Case | Concern, leaver: UUID, left_at: datetime, staff: Staff, now: datetime) -> list[Proposal[Any]]:
+def what_follows(stream: Left, leaver: UUID, left_at: datetime, staff: Staff, now: datetime) -> list[Proposal[Any]]:
     """The proposals, in the order they are to be made; none before the exit and none in a closed stream.
 
     left_at: see `exit_of`. An exit learnt late takes effect, thread by thread, when the thread allows it.
@@ -47,30 +52,53 @@ def what_follows(stream: Case | Concern, leaver: UUID, left_at: datetime, staff:
 
 @dataclass(frozen=True)
 class _Exit:
-    stream: Case | Concern
+    stream: Left
     leaver: UUID
     left_at: datetime
     staff: Staff
 
     def proposals(self) -> Iterator[Proposal[Any]]:
-        ownership, at = self.stream.ownership, self._from("ownership")
-        owner, offer = ownership.owner, ownership.open_offer(at)
+        owner = None  # a forum has none: whoever leads its unit takes over what was promised there
+        if isinstance(self.stream, OwnedStream):
+            yield from self._ownership(self.stream)
+            owner = self._next_owner(self.stream)
+        if isinstance(self.stream, PromisingStream):
+            yield from self._promises(self.stream, owner)
+        if isinstance(self.stream, Initiative):
+            yield from self._measures(self.stream, owner)
+        if isinstance(self.stream, Case):
+            yield from self._supports_and_contributions(self.stream, owner)
+
+    def _ownership(self, stream: OwnedStream) -> Iterator[Proposal[Any]]:
+        at = self._from("ownership")
+        offer = stream.ownership.open_offer(at)
         if offer and self.leaver in (offer.by, offer.to):
             yield self._proposal(HandoverWithdrawn(offer=offer.id, reason=REASON), at, offer.id)
-        successor = self._leads_on(stockholm_day(at))
-        if owner == self.leaver and successor:
-            interval = ownership.intervals[-1].event
+        successor = self._next_owner(stream)
+        if stream.ownership.owner == self.leaver and successor != self.leaver and successor:
+            interval = stream.ownership.intervals[-1].event
             yield self._proposal(OwnershipAssigned(owner=successor, because="staff exit", reason=REASON), at, interval)
-            owner = successor
-        if isinstance(self.stream, Case):
-            yield from self._promises_and_contributions(self.stream, owner)
 
-    def _promises_and_contributions(self, case: Case, owner: UUID | None) -> Iterator[Proposal[Any]]:
-        for promised in case.obligations.still_open():
+    def _next_owner(self, stream: OwnedStream) -> UUID | None:
+        """Whoever owns when the leaver no longer does; still the leaver where nobody leads the unit."""
+        owner = stream.ownership.owner
+        return owner if owner != self.leaver else self._leads_on(stockholm_day(self._from("ownership"))) or owner
+
+    def _promises(self, stream: PromisingStream, owner: UUID | None) -> Iterator[Proposal[Any]]:
+        for promised in stream.obligations.still_open():
             at = self._from("obligation", promised.id)
             to = self._takes_over(owner, stockholm_day(at))
             if promised.duty == self.leaver and to:
                 yield self._proposal(ObligationReassigned(obligation=promised.id, to=to, reason=REASON), at, promised.id)
+
+    def _measures(self, initiative: Initiative, owner: UUID | None) -> Iterator[Proposal[Any]]:
+        for measure in initiative.measures.values():
+            at = self._from("measure", measure.id)
+            to = self._takes_over(owner, stockholm_day(at))
+            if measure.open and measure.responsible == self.leaver and to:
+                yield self._proposal(MeasureReassigned(measure=measure.id, responsible=to, reason=REASON), at, measure.id)
+
+    def _supports_and_contributions(self, case: Case, owner: UUID | None) -> Iterator[Proposal[Any]]:
         for support in case.supports.still_open():
             at = self._from("support", support.id)
             day = stockholm_day(at)

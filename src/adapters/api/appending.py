@@ -27,7 +27,7 @@ from sqa.eventing.event import Proposal
 from sqa.eventing.refusal import Refusal
 from sqa.eventing.stream import Stream
 from sqa.ledgers.ledger import LedgerRecord
-from sqa.privacy.permits import Caller, NotPermitted, check_proposal
+from sqa.privacy.permits import Caller, NotPermitted, check_proposal, check_reach
 from sqa.service import Permit, Submission
 from sqa.streams import empty
 
@@ -89,6 +89,7 @@ def _permit(caller: Caller) -> Permit:
         if proposal.stream.startswith(f"{LedgerRecord.KIND}/"):
             raise NotPermitted  # composition alone opens ledgers
         check_proposal(caller, proposal, stream(proposal.stream) if caller.kind == "staff" else empty(proposal.stream))
+        check_reach(caller, proposal, stream)
 
     return permit
 

@@ -17,12 +17,12 @@ def escalate(desk: Desk) -> Done:
     """Bring each missed evaluation to whom it is to be brought now."""
     now, days, done = desk.clock(), desk.policy("escalation"), Done("escalations")
     streams = _with_something_to_bring(desk, stockholm_day(now), days)
-    propose(desk, done, streams, lambda case: escalation.what_follows(case, desk.staff, now, days))
+    propose(desk, done, streams, lambda stream: escalation.what_follows(stream, desk.staff, now, days))
     return done
 
 
 def _with_something_to_bring(desk: Desk, today: date, days: int) -> Iterable[str]:
-    """The cases with an evaluation whose day has passed and which hasn't come as far up as it is to."""
+    """The cases and initiatives with an evaluation whose day has passed and which hasn't come as far up as it is to."""
     missed = select(owed.c.stream, owed.c.item, owed.c.due).where(owed.c.kind == "evaluation", owed.c.how.is_(None), owed.c.due < today)
     brought = (
         select(told.c.item, told.c.how, told.c.at)

@@ -9,7 +9,7 @@ from uuid import UUID
 from sqa.reminders import Why
 
 TYPES = {"due": "sqa.notice.obligation-due.v1", "missed": "sqa.notice.evaluation-missed.v1"}
-PLACES = {"case": "cases", "concern": "concerns"}
+PLACES = {"case": "cases", "concern": "concerns", "initiative": "initiatives", "quality-cycle": "quality-cycles", "forum": "forums"}
 
 
 class NotHandedOut(Exception):

@@ -17,7 +17,7 @@ from adapters.jobs.kicking_projections import kick_projections
 from adapters.jobs.notices import NotHandedOut, Notice
 from adapters.jobs.proposing import one_stream, propose
 from projections.obligations import owed
-from sqa.cases.case import Case
+from sqa.obligations import PromisingStream
 from sqa.reminders import Reminder, to_be_told
 from sqa.vocabulary import stockholm_day
 
@@ -37,8 +37,8 @@ def remind(desk: Desk) -> Done:
     lists = defaultdict[UUID, list[Reminder]](list)
     for stream in streams:
         with one_stream(desk, done):
-            case = desk.ledger.stream(stream)
-            for reminder in to_be_told(case, desk.staff, now, days) if isinstance(case, Case) else ():
+            found = desk.ledger.stream(stream)
+            for reminder in to_be_told(found, desk.staff, now, days) if isinstance(found, PromisingStream) else ():
                 lists[reminder.to].append(reminder)
     for duty in sorted(lists):
         _tell(desk, done, lists[duty])
@@ -68,5 +68,5 @@ def _tell(desk: Desk, done: Done, reminders: Sequence[Reminder]) -> None:
         desk,
         done,
         sorted({each.stream for each in reminders}),
-        lambda case: [each.proposal() for each in to_be_told(case, desk.staff, now, days) if each.id in given],
+        lambda stream: [each.proposal() for each in to_be_told(stream, desk.staff, now, days) if each.id in given],
     )

@@ -1,4 +1,4 @@
-"""Duties that have ended: their cases get an owner, their obligations pass on, their offers and contributions end.
+"""Duties that have ended: what they owned gets an owner, their obligations and measures pass on, their offers and contributions end.
 
 Whoever has a part in something open and is no longer employed, as the register has it now, is a leaver: whether the end was known long
 ago, was learnt late, or stood there when the duty was first sent. So nothing has to be remembered between two runs.
@@ -13,6 +13,7 @@ from sqlalchemy import ColumnElement, Connection, Table, select, union
 
 from adapters.jobs.desk import Desk, Done
 from adapters.jobs.proposing import propose
+from projections.obligations import owed
 from projections.owners import owners
 from projections.tables import case_team
 from projections.waiting_handovers import handovers
@@ -33,6 +34,7 @@ IN_THE_TEAM = (
 PARTS: tuple[tuple[Table, str, ColumnElement[bool]], ...] = (
     (owners, "owner", owners.c.owner.is_not(None)),
     (case_team, "duty", case_team.c.part.in_(IN_THE_TEAM)),
+    (owed, "duty", owed.c.kind.in_(("follow-up", "evaluation", "commitment", "measure")) & owed.c.how.is_(None)),
     (handovers, "to", (handovers.c.kind == "handover") & (handovers.c.outcome == "open")),
 )
 

@@ -19,6 +19,7 @@ streams = table(
     instant("began"),
     Column("first_position", BigInteger, nullable=False),
     duty("owner"),
+    improvement=True,
 )
 # Streams by their ids, subjects by their UUIDs.
 named = table("streams_named", Column("names", String(80), nullable=False, index=True))

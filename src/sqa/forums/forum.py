@@ -58,6 +58,11 @@ class Forum(PromisingStream):
         self.prognoses: list[Envelope[happened.PrognosisRecorded]] = []
         self.times: list[Envelope[happened.TimePlanned | happened.TimeUsed]] = []
 
+    @property
+    def open(self) -> bool:
+        """Has it begun? A forum is never closed: its schedule may have a last day, what was promised there is owed all the same."""
+        return self.opened_at is not None
+
     @folds(happened.ForumScheduled)
     def _scheduled(self, event: Envelope[happened.ForumScheduled]) -> None:
         self.schedule = event.data

@@ -3,6 +3,7 @@
 The full table of professions and parts of a case comes later; every door already asks here.
 """
 
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import Any, Literal
@@ -15,10 +16,12 @@ from sqa.dialogues.dialogue import Dialogue
 from sqa.eventing.event import Proposal
 from sqa.eventing.refusal import Refusal
 from sqa.eventing.stream import Stream
+from sqa.forums.events import CommitmentAgreed
 from sqa.forums.forum import Forum
 from sqa.initiatives.initiative import Initiative
 from sqa.missions.mission import Mission
-from sqa.ownership import PRINCIPAL
+from sqa.obligations import PromisingStream
+from sqa.ownership import PRINCIPAL, OwnedStream
 from sqa.quality_cycles.quality_cycle import QualityCycle
 from sqa.routines.routine import Routine
 
@@ -31,7 +34,8 @@ READERS: dict[str, frozenset[str]] = {
 # Any member of staff may raise a concern, in one call, without any right to read.
 OPEN_TO_ALL_STAFF = frozenset({"sqa.concern.raised"})
 OPENS_CASES = frozenset({PRINCIPAL, "Kurator", "Skolpsykolog", "Skolsköterska", "Speciallärare/specialpedagog"})
-# Improvement is about the work, not about persons: whoever serves the unit, or one below it, reads it and takes part in it.
+# Improvement is about the work, not about persons: whoever serves the unit, or one below it, reads it and takes part in it; so does
+# whoever owns it, is offered it or answers for something in it, serving above.
 IMPROVEMENT = (Initiative, QualityCycle, Forum, Routine, Dialogue, Mission)
 ANSWERS_TRANSFERS = frozenset({"sqa.transfer.accepted", "sqa.transfer.declined"})
 
@@ -99,12 +103,25 @@ def has_part(caller: Caller, stream: Stream) -> bool:
     if seen.everything:
         return True
     if isinstance(stream, IMPROVEMENT):
-        return stream.unit in seen.units | seen.serves
+        return stream.unit in seen.units | seen.serves or (seen.duty is not None and seen.duty in _answers_for(stream))
     if not isinstance(stream, Case | Concern):
         return True
     if stream.unit in seen.units or (seen.duty is not None and stream.ownership.owner == seen.duty):
         return True
     return isinstance(stream, Case) and any(member.duty == seen.duty and member.part in READING for member in team(stream))
+
+
+def _answers_for(stream: Stream) -> Iterator[UUID | None]:
+    """The duties that own the stream, are offered it, or answer for something in it that is not done."""
+    if isinstance(stream, OwnedStream):
+        yield stream.ownership.owner
+        yield from (offer.to for offer in stream.ownership.offers.values() if offer.outcome == "open")
+    if isinstance(stream, PromisingStream):
+        yield from (owed.duty for owed in stream.obligations.still_open())
+    if isinstance(stream, Initiative):
+        yield from (measure.responsible for measure in stream.measures.values() if measure.open)
+    if isinstance(stream, Forum) and stream.schedule:
+        yield stream.schedule.convener
 
 
 def may_open(caller: Caller, compartment: str) -> bool:
@@ -116,6 +133,15 @@ def check_proposal(caller: Caller, proposal: Proposal[Any], stream: Stream) -> N
     """Raises NotPermitted unless the caller may propose this event to this stream."""
     permitted = {"service": _as_service, "staff": _as_staff, "auditor": _never}[caller.kind]
     if not permitted(caller, proposal, stream):
+        raise NotPermitted
+
+
+def check_reach(caller: Caller, proposal: Proposal[Any], stream: Callable[[str], Stream]) -> None:
+    """What staff agree in a forum about a case becomes the case's commitment: raises NotPermitted unless they may read the case.
+
+    So nobody finds out, by trying, whether there is such a case. stream: how a stream stands.
+    """
+    if caller.kind == "staff" and isinstance(proposal.data, CommitmentAgreed) and not may_read(caller, stream(proposal.data.case)):
         raise NotPermitted
 
 
@@ -133,7 +159,8 @@ def _as_staff(caller: Caller, proposal: Proposal[Any], stream: Stream) -> bool:
     if topic in ANSWERS_TRANSFERS and isinstance(stream, Case) and stream.transfers.open:
         return caller.everything or stream.transfers.open.to_unit in caller.units
     if isinstance(stream, IMPROVEMENT):
-        return (stream.unit or getattr(proposal.data, "unit", None)) in caller.units | caller.serves or caller.everything
+        begins_at = getattr(proposal.data, "unit", None) if stream.unit is None else None
+        return has_part(caller, stream) or (begins_at is not None and begins_at in caller.units | caller.serves)
     return isinstance(stream, Case | Concern) and stream.version > 0 and has_part(caller, stream)
 
 
