@@ -161,7 +161,7 @@ def _decide_one(proposal: Proposal[Any], submitted_by: str, work: Work, register
     )
     stream.record(event)
     work.accept(event)
-    for following in crossings(event, work.stream):
+    for following in crossings(event._replace(data=proposal.data), work.stream):  # with its texts: each stream seals its own
         _decide_one(following, submitted_by, work, register, follows=True)
     return event
 
