@@ -1,6 +1,6 @@
 """Is support as well matched to need at one unit as at another, also where one writes more than the other? (A32, A54; hard question 8)
 
-Every unit by the same definitions: coverage (needs with a verdict, of all needs assessed) stands beside the match rate and the share of
+Every unit by the same definitions as the question of patterns: coverage (needs with a verdict, of all needs assessed) stands beside the match rate and the share of
 results as expected or better. A unit below the coverage limit, or with too few verdicts, gets no rank: what it hasn't judged could be
 anything. Ranks are over the units that can be compared; equal rates share a rank.
 """
@@ -17,6 +17,8 @@ from sqa.cases.case import Case
 from sqa.figures import share
 from sqa.vocabulary import stockholm_day
 
+NOT_COUNTED = {"withdrawn", "carried over"}
+
 needs = table(
     "equity_needs",
     day("assessed_on", index=True),
@@ -31,6 +33,8 @@ def rows(stream: Case) -> Mapping[str, Iterable[Row]]:
     """A row per need, with its latest verdict."""
     told = []
     for need in stream.needs.values():
+        if need.status in NOT_COUNTED:
+            continue
         verdict = next(reversed(stream.verdicts_of(need.id)), None)
         told.append(
             {

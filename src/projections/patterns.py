@@ -2,9 +2,10 @@
 
 A row of the table is one need with one support that was started for it, or the need alone where none was. What is counted:
 needs, those with a verdict (coverage), and of those how many the support matched and how many came out as expected or better. A verdict
-whose result is not known counts in coverage, never in a share. A need counts by its latest verdict; where supports are told apart (by
-kind, effort level or profession), by the latest verdict that judged such a support. The definitions are the same for a pupil, a group, a
-year and a unit, so what is counted of the pupils adds up to what is counted of their unit.
+whose result is not known counts in coverage, never in a share. A withdrawn need was none; one that was carried over counts where it goes
+on. A need counts by its latest verdict; where supports are told apart (by kind, effort level or profession), by the latest verdict that
+judged such a support. The definitions are the same for a pupil, a group, a year and a unit, so what is counted of the pupils adds up to
+what is counted of their unit.
 These are figures over the cases that the caller may read; what is told to others is a release. Pupils are never picked out by need domain
 or profession: together with `subject`, those yield figures and no rows.
 """
@@ -27,6 +28,8 @@ from sqa.figures import share
 from sqa.vocabulary import stockholm_day
 
 Per = Literal["unit", "domain", "support_kind", "effort_level", "target", "profession", "about", "form", "year", "environment", "subject"]
+
+NOT_COUNTED = {"withdrawn", "carried over"}
 
 patterns = table(
     "patterns",
@@ -67,7 +70,8 @@ def rows(stream: Case) -> Mapping[str, Iterable[Row]]:
         "environment": ", ".join(sorted({factor.domain for factor in stream.factors.values()})) or None,
     }
     roles = {e.data.support: e.facts.role(e.data.responsible) for e in stream.history if isinstance(e.data, SupportPlanned)}
-    return {patterns.name: [{**of_all, **row} for need in stream.needs.values() for row in _of_need(stream, need, roles)]}
+    counted = [need for need in stream.needs.values() if need.status not in NOT_COUNTED]
+    return {patterns.name: [{**of_all, **row} for need in counted for row in _of_need(stream, need, roles)]}
 
 
 def _of_need(stream: Case, need: Need, roles: Mapping[UUID, str | None]) -> Iterator[dict[str, Any]]:
