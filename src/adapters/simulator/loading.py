@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from adapters.simulator.casting import cast
+from adapters.simulator.improvement import improve
 from adapters.simulator.municipality import municipality
 from adapters.simulator.people import demo_people
 from adapters.simulator.recording import Recording
@@ -39,6 +40,7 @@ def school_year(pupils: int, seed: int) -> Iterator[Recording]:
     """The school year 2025/26 in order of recording. Same pupils and seed: the same recordings, byte for byte."""
     school = SchoolYear(municipality(pupils, seed))
     cast(school, seed)
+    improve(school, seed)
     return school.recordings()
 
 

@@ -24,12 +24,13 @@ _THE_END = midnight(LAST_DAY)
 
 
 class SchoolYear:
-    """The stage: the municipality, the clock, and every case that is open."""
+    """The stage: the municipality, the clock, every case that is open, and each unit's initiatives."""
 
     def __init__(self, town: Municipality) -> None:
         self.town = town
         self.now = datetime(2025, 8, 1, tzinfo=UTC)
         self.cases: dict[str, CaseFile] = {}
+        self.initiatives: dict[str, list[str]] = {}
         self._waiting: list[tuple[datetime, int, Story]] = []
         self._begun = 0
         self._outbox: list[CloudEvent] = []
