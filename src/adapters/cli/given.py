@@ -5,7 +5,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, Protocol
+from typing import IO, TYPE_CHECKING, Any, Literal, Protocol
 from uuid import UUID
 
 if TYPE_CHECKING:
@@ -72,6 +72,9 @@ class Given(Protocol):
 
     def export(self, after: int) -> Iterator[Json]:
         """Every event as a CloudEvent, sealed texts left sealed."""
+
+    def export_log(self, form: Literal["ocel", "xes"], into: IO[bytes], progress: Progress) -> Json:
+        """Write the de-identified event log; how many events of how many streams, up to which position."""
 
     def head(self) -> int:
         """The last position."""

@@ -4,17 +4,18 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated, Any, BinaryIO, NoReturn
+from typing import Annotated, Any, BinaryIO, Literal, NoReturn
 
 import orjson
 import typer
 from rich.table import Table
 
 from adapters.cli.given import Given
-from adapters.cli.telling import MISUSED, NOT_WELL, REFUSED, AsJson, err, give_up, next_step, out, print_json, progress, told
+from adapters.cli.telling import MISUSED, NOT_WELL, REFUSED, AsJson, err, give_up, json_line, next_step, out, print_json, progress, told
 from sqa.eventing.refusal import Refusal
 
 AT_ONCE = 500
+Form = Literal["ndjson", "ocel", "xes"]
 
 
 def add_to(app: typer.Typer, given: Callable[[], Given]) -> None:
@@ -63,15 +64,27 @@ def add_to(app: typer.Typer, given: Callable[[], Given]) -> None:
                 table.add_row(str(event["position"]), _minute(event["occurred_at"]), _minute(event["recorded_at"]), what, who)
             out.print(table)
 
-    @app.command(epilog="Example: sqa export --after 1200 > events.ndjson")
+    @app.command(epilog="Examples: sqa export --after 1200 > events.ndjson; sqa export --format ocel log.json")
     def export(
-        after: Annotated[int, typer.Option(min=0, help="Begin after this position.")] = 0,
+        file: Annotated[str, typer.Argument(help="Where to write; - is standard output.")] = "-",
+        form: Annotated[
+            Form,
+            typer.Option("--format", help="ndjson: CloudEvents as stored; ocel (2.0, JSON) and xes: de-identified, for process mining."),
+        ] = "ndjson",
+        after: Annotated[int, typer.Option(min=0, help="Begin after this position; CloudEvents only.")] = 0,
         as_json: AsJson = True,
     ) -> None:
-        """Write every event as a CloudEvent, one a line. Sealed texts stay sealed: where they lie is written instead."""
-        with told(given) as here:  # what goes wrong is told beside the events, not among them
-            for event in here.export(after):
-                print_json(event)
+        """Write every event: a CloudEvent a line, sealed texts left sealed; or an event log for process mining, with no text at all."""
+        if form != "ndjson" and after:
+            give_up("An event log is written whole.", MISUSED, as_json=as_json, next_step="Leave --after out, or ask for ndjson.")
+        with told(given) as here, _written(file) as into:  # what goes wrong is told beside the events, not among them
+            if form == "ndjson":
+                for event in here.export(after):
+                    into.write(json_line(event))
+            else:
+                with progress("Streams", silent=False) as bar:
+                    wrote = here.export_log(form, into, bar)
+                err.print(f"{wrote['events']:,} events of {wrote['streams']:,} streams, up to position {wrote['position']:,}.")
 
     @app.command(epilog="Example: sqa verify --json")
     def verify(as_json: AsJson = False) -> None:
@@ -113,6 +126,25 @@ def _opened(file: str, *, as_json: bool) -> Iterator[BinaryIO]:
         give_up("There is no such file.", MISUSED, as_json=as_json, file=file)
     with Path(file).open("rb") as lines:
         yield lines
+
+
+@contextmanager
+def _written(file: str) -> Iterator[BinaryIO]:
+    """The file appears under its name once it is whole: a run that breaks off leaves what was there."""
+    if file == "-":
+        yield sys.stdout.buffer
+        sys.stdout.buffer.flush()
+        return
+    path = Path(file)
+    if not path.parent.is_dir():
+        give_up("There is no such folder.", MISUSED, folder=str(path.parent))
+    part = path.with_name(f"{path.name}.part")
+    try:
+        with part.open("wb") as into:
+            yield into
+        part.replace(path)
+    finally:
+        part.unlink(missing_ok=True)
 
 
 def _batches(lines: BinaryIO, at_once: int, *, as_json: bool) -> Iterator[tuple[int, list[Any]]]:

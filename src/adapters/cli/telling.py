@@ -25,8 +25,13 @@ err = Console(stderr=True, highlight=False, soft_wrap=True)
 
 def print_json(value: Any) -> None:
     """One object, one line."""
-    sys.stdout.buffer.write(orjson.dumps(value, default=str, option=orjson.OPT_UTC_Z | orjson.OPT_NON_STR_KEYS) + b"\n")
+    sys.stdout.buffer.write(json_line(value))
     sys.stdout.buffer.flush()
+
+
+def json_line(value: Any) -> bytes:
+    """One object, as it stands in NDJSON."""
+    return orjson.dumps(value, default=str, option=orjson.OPT_UTC_Z | orjson.OPT_NON_STR_KEYS) + b"\n"
 
 
 def give_up(message: str, code: int, *, as_json: bool = False, **more: Any) -> NoReturn:

@@ -6,7 +6,7 @@ from contextlib import AbstractContextManager, contextmanager
 from dataclasses import asdict
 from datetime import timedelta
 from pathlib import Path
-from typing import Any, Literal
+from typing import IO, Any, Literal
 from uuid import UUID, uuid4
 
 from adapters.api.answering import ask
@@ -226,6 +226,13 @@ class Console:
         while events := ledger.events(after):
             yield from (cloud_event(event) for event in events)
             after = events[-1].position
+
+    def export_log(self, form: Literal["ocel", "xes"], into: IO[bytes], progress: Progress) -> Json:
+        from adapters.exports.ocel import write_ocel
+        from adapters.exports.xes import write_xes
+
+        write = {"ocel": write_ocel, "xes": write_xes}[form]
+        return write(self._huvudman.ledger, into, progress)._asdict()
 
     def head(self) -> int:
         return self._huvudman.ledger.head()[0]
