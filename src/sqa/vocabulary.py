@@ -8,11 +8,21 @@ field cannot be added without one: `sqa.privacy.personal` refuses an event type 
 import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from typing import Annotated, Any, Literal, TypeVar
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from pydantic import AfterValidator, AwareDatetime, Field, GetJsonSchemaHandler, StringConstraints
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BeforeValidator,
+    Field,
+    GetJsonSchemaHandler,
+    PlainSerializer,
+    StringConstraints,
+    WithJsonSchema,
+)
 from pydantic_core import PydanticCustomError
 
 STOCKHOLM = ZoneInfo("Europe/Stockholm")
@@ -89,14 +99,35 @@ def _plain(text: str) -> str:
     return text
 
 
+DIGITS = r"-?(0|[1-9][0-9]{0,12})(\.[0-9]{1,400})?"
+
+
+def _number(said: Any) -> Any:
+    return float(said) if isinstance(said, str) and re.fullmatch(DIGITS, said, re.ASCII) else said
+
+
+def _digits(number: float) -> str:
+    """The shortest text that is this number again, never with an exponent."""
+    return format(Decimal(repr(float(number))), "f")
+
+
 Instant = Annotated[AwareDatetime, AfterValidator(_utc), Clear()]
 Day = Annotated[date, AfterValidator(_within_reach), Clear()]
 Count = Annotated[int, Field(ge=0, le=100_000), Clear()]
+Position = Annotated[int, Field(ge=0, le=2**53 - 1), Clear()]
 Round = Annotated[int, Field(ge=1, le=1_000), Clear()]
 Weight = Annotated[int, Field(ge=1, le=100), Clear()]
 Attainment = Annotated[int, Field(ge=-2, le=2), Clear()]
 Flag = Annotated[bool, Clear()]
-Quantity = Annotated[float, Field(ge=-1e12, le=1e12, allow_inf_nan=False), Clear()]
+# History and JSON hold no fractions, which writers spell differently: a measured figure is a text there, as "33.5".
+Quantity = Annotated[
+    float,
+    BeforeValidator(_number),
+    PlainSerializer(_digits, return_type=str, when_used="json"),
+    Field(ge=-1e12, le=1e12, allow_inf_nan=False),
+    WithJsonSchema({"anyOf": [{"type": "string", "pattern": f"^{DIGITS}$"}, {"type": "integer"}]}),
+    Clear(),
+]
 Text = Annotated[str, StringConstraints(min_length=1, max_length=10_000), AfterValidator(_plain), Sealed()]
 Published = Annotated[str, StringConstraints(min_length=1, max_length=2_000), AfterValidator(_plain), Clear()]
 Code = Annotated[str, StringConstraints(pattern=r"^[^\s\x00-\x1f][^\x00-\x1f]{0,79}$"), Clear()]

@@ -230,8 +230,10 @@ def _by_type(name: str, annotation: Any, marks: list[Any]) -> Any:
         return "2026-06-08"
     if annotation is bool:
         return True
-    if annotation in (int, float):
-        return annotation(1)
+    if annotation is int:
+        return 1
+    if annotation is float:
+        return "33.5"
     if annotation is str:
         return _text(name, marks)
     return "2026-03-24T12:00:00Z"  # an instant

@@ -39,7 +39,7 @@ def _checked(value: Any, depth: int) -> int:
         if not -LARGEST_EXACT_INTEGER <= value <= LARGEST_EXACT_INTEGER:
             raise JsonIsAmbiguous(kind="an integer beyond 2^53")
     elif kind is float:
-        raise JsonIsAmbiguous(kind="a number with a fraction or beyond 2^53; no event holds one")
+        raise JsonIsAmbiguous(kind='a number with a fraction or beyond 2^53; a measured figure is a text, as "33.5"')
     elif kind is dict or kind is list:
         if depth > DEEPEST:
             raise JsonIsAmbiguous(kind=f"nested deeper than {DEEPEST}")

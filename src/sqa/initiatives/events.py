@@ -10,7 +10,6 @@ from sqa.vocabulary import (
     Attainment,
     CaseId,
     Code,
-    Count,
     Day,
     DutyId,
     EffortLevel,
@@ -21,6 +20,7 @@ from sqa.vocabulary import (
     KnowledgeBasis,
     MeasureId,
     NeedDomain,
+    Position,
     Quantity,
     ReleaseId,
     Sha256,
@@ -66,7 +66,7 @@ class EvidenceCited(Event):
     TOPIC: ClassVar[str] = "sqa.initiative.evidence-cited"
     release: ReleaseId
     sha256: Sha256
-    position: Count
+    position: Position
     shows: Text
 
 

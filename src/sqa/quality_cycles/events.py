@@ -6,7 +6,7 @@ from pydantic import Field
 
 from sqa.analyses import Causes, Findings
 from sqa.eventing.event import Event
-from sqa.vocabulary import Count, Day, DutyId, InitiativeId, NeedDomain, ReleaseId, Sha256, Text, UnitId
+from sqa.vocabulary import Day, DutyId, InitiativeId, NeedDomain, Position, ReleaseId, Sha256, Text, UnitId
 
 
 class QualityCycleOpened(Event):
@@ -36,7 +36,7 @@ class FollowUpIncluded(Event):
     shows: Text
     release: ReleaseId | None = None
     sha256: Sha256 | None = None
-    position: Count | None = None
+    position: Position | None = None
 
 
 class QualityCycleAnalysed(Event):
