@@ -235,5 +235,5 @@ def area_reported(name: str = "Tid att mötas", *, concluded: bool = False) -> d
 
 
 def released(sha256: str = "a" * 64) -> ReleaseMade:
-    given = {"unit": BERGASKOLAN, "table": "patterns", "definition": 1, "first_day": FIRST_DAY, "last_day": LAST_DAY}
+    given = {"table": "patterns", "definition": 1, "first_day": FIRST_DAY, "last_day": LAST_DAY}
     return ReleaseMade(**given, known_at=0, threshold=5, cells=(), sha256=sha256)

@@ -211,11 +211,13 @@ class Composition:
 
     def application(self, name: str) -> Any:
         """The service over HTTP. name: the huvudman whose readiness speaks for the process."""
+        from adapters.api import releases
         from adapters.api.app import application
+        from adapters.composition.releasing import Releasing
 
         doors = Doors(self.huvudman_if_here, self.tokens, self.settings.max_body_bytes)
         notified = notices(self.settings, lambda: self.huvudman(self.settings.huvudman).roster)
-        return application(doors, lambda: self._readiness(name), self.standing, notified)
+        return application(doors, lambda: self._readiness(name), self.standing, notified, releases.router(doors, Releasing(self.settings)))
 
     def _readiness(self, name: str) -> dict[str, Any]:
         try:

@@ -173,6 +173,11 @@ class Roster:
         """A unit itself and all below it, on a day or as it stands now; empty when unknown."""
         return self._tree(self._now()).under(unit, on)
 
+    def parents(self, on: date) -> dict[UUID, UUID | None]:
+        """Every unit and organisation, with the one that it stood right below on a day."""
+        tree = self._tree(self._now())
+        return {unit: standing.parent for unit in tree.standings if (standing := tree.on(unit, on))}
+
     def enrolment(self, person: UUID, on: date) -> Enrolment | None:
         """Where a pupil goes to school on a day: school before after-school care, then the newest."""
         known = self._pupil(self._now(), person)

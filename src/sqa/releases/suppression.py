@@ -76,7 +76,7 @@ def hidden(
 class _Hiding(Generic[K]):
     """One table being hidden."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0917 - as `hidden` is given them
         self,
         cells: Mapping[K, Figures],
         lines: Sequence[Line[K]],
