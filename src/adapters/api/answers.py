@@ -42,6 +42,54 @@ CONCERN = _object(
     owner=_named("duty"), case=_or_null(STREAM), case_at=_or_null(TIME), answer_due=_or_null(DAY), answered_at=_or_null(TIME),
     answer=SEALED, next=PART,
 )  # fmt: skip
+OWNED: Json = {"owner": _named("duty"), "ownership": PART}
+STEPPED: Json = {"step": TEXT, "round": NUMBER, "expected": PART, "steps": PARTS}
+SHARED: Json = {"obligations": PARTS, "participation": PARTS, "opinions": PARTS}
+
+
+def _of_improvement(says: str, stream: str, **properties: Json) -> Json:
+    return _object(says, **{stream: STREAM, "version": NUMBER, "position": NUMBER, "unit": _named("unit")}, **properties)
+
+
+INITIATIVE = _of_improvement(
+    "An improvement initiative as it stands, or as it stood.", "initiative",
+    open=YES_OR_NO, opened_at=TIME, title=SEALED, why=SEALED, domain=TEXT, effort_level=TEXT, target=TEXT,
+    cases={"type": "array", "items": STREAM}, **OWNED, **STEPPED, baselines=PARTS, causes=PARTS, evidence=PARTS, goals=PARTS,
+    measures=PARTS, follow_ups=PARTS, **SHARED, analyses=PARTS, ending=_or_null(PART), next=_or_null(PART),
+)  # fmt: skip
+QUALITY_CYCLE = _of_improvement(
+    "A unit's quality work in a period.", "quality_cycle",
+    open=YES_OR_NO, opened_at=TIME, first_day=DAY, last_day=DAY, focus={"type": "array", "items": TEXT}, **OWNED, initiatives=PARTS,
+    follow_ups=PARTS, **SHARED, analysis=_or_null(PART), closed_at=_or_null(TIME), carried_on={"type": "array", "items": STREAM},
+)  # fmt: skip
+FORUM = _of_improvement(
+    "A forum with its meetings and dilemmas.", "forum",
+    opened_at=TIME, schedule=_or_null(PART), meetings=PARTS, dilemmas=PARTS, strengths=PARTS, challenges=PARTS, prognoses=PARTS,
+    time_planned=PARTS, time_used=PARTS, obligations=PARTS,
+)  # fmt: skip
+ROUTINE = _of_improvement(
+    "A routine's map in its versions, and the changes proposed.", "routine",
+    opened_at=TIME, map=_or_null(PART), versions=PARTS, changes=PARTS,
+)  # fmt: skip
+DIALOGUE = _of_improvement(
+    "A dialogue without its notes: counts, codebook, agreement, work areas.", "dialogue",
+    name=_or_null(TEXT), held_on=_or_null(DAY), opened_at=TIME, imports=PARTS, notes=NUMBER, notes_at=TEXT, codebook=_or_null(PART),
+    codebook_versions={"type": "array", "items": NUMBER}, coding_version=NUMBER, coders=PARTS, agreements=PARTS, areas=PARTS,
+)  # fmt: skip
+NOTES = _object(
+    "A page of notes, each with every coder's code: go on from `next_after`, which is null on the last page.",
+    dialogue=STREAM, version=NUMBER, found=NUMBER, notes=PARTS, next_after=_or_null(NUMBER),
+)  # fmt: skip
+MISSION = _of_improvement(
+    "A mission statement in its versions, and who has acknowledged which.", "mission",
+    opened_at=TIME, current=_or_null(PART), versions=PARTS, acknowledged=PARTS,
+)  # fmt: skip
+RELEASE = _of_improvement(
+    "A table of statistics as it was released, and what to cite it by.", "release",
+    made_at=TIME, table=TEXT, definition=NUMBER, first_day=DAY, last_day=DAY, known_at=NUMBER, threshold=NUMBER, cells=PARTS,
+    cite=_or_null(PART),
+)  # fmt: skip
+CALENDAR_LINK = _object("Where a calendar program finds the calendar, and until when.", address=TEXT, expires_at=TIME)
 TOLD = _object(
     "An event of a history, readable.",
     position=NUMBER, version=NUMBER, id=TEXT, type=TEXT, title=TEXT, title_sv=TEXT, occurred_at=TIME, recorded_at=TIME, actor=PART,
@@ -70,6 +118,22 @@ ANSWERS: dict[str, tuple[str, Json]] = {
     "/v1/cases/{case}/transfer-package": ("TransferPackage", PACKAGE),
     "/v1/concerns/{concern}": ("Concern", CONCERN),
     "/v1/concerns/{concern}/history": ("History", HISTORY),
+    "/v1/initiatives/{initiative}": ("Initiative", INITIATIVE),
+    "/v1/initiatives/{initiative}/history": ("History", HISTORY),
+    "/v1/quality-cycles/{quality_cycle}": ("QualityCycle", QUALITY_CYCLE),
+    "/v1/quality-cycles/{quality_cycle}/history": ("History", HISTORY),
+    "/v1/forums/{forum}": ("Forum", FORUM),
+    "/v1/forums/{forum}/history": ("History", HISTORY),
+    "/v1/routines/{routine}": ("Routine", ROUTINE),
+    "/v1/routines/{routine}/history": ("History", HISTORY),
+    "/v1/dialogues/{dialogue}": ("Dialogue", DIALOGUE),
+    "/v1/dialogues/{dialogue}/history": ("History", HISTORY),
+    "/v1/missions/{mission}": ("Mission", MISSION),
+    "/v1/missions/{mission}/history": ("History", HISTORY),
+    "/v1/releases/{release}": ("Release", RELEASE),
+    "/v1/releases/{release}/history": ("History", HISTORY),
+    "/v1/dialogues/{dialogue}/notes": ("DialogueNotes", NOTES),
+    "/v1/calendar/links": ("CalendarLink", CALENDAR_LINK),
     "/v1/code-lists": ("CodeLists", CODE_LISTS),
     "/v1/code-lists/{name}": ("CodeList", CODE_LIST),
     "/v1/rating-scales": ("RatingScales", RATING_SCALES),

@@ -5,7 +5,19 @@ from typing import Any
 
 from fastapi import APIRouter, Depends, FastAPI
 
-from adapters.api import appending, event_types, feed, openapi, pages, problems, questions, streams, transfer_packages
+from adapters.api import (
+    appending,
+    calendars,
+    dialogue_notes,
+    event_types,
+    feed,
+    openapi,
+    pages,
+    problems,
+    questions,
+    streams,
+    transfer_packages,
+)
 from adapters.api.asked_rightly import asked_rightly
 from adapters.api.doors import Doors
 from adapters.api.observing import Metrics, Observing, Standing
@@ -19,7 +31,7 @@ def application(
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, redirect_slashes=False)
     app.add_middleware(Observing, metrics=metrics)
     problems.install(app)
-    for addresses in (appending, feed, streams, transfer_packages, event_types):
+    for addresses in (appending, feed, streams, dialogue_notes, transfer_packages, calendars, event_types):
         app.include_router(addresses.router(doors))
     app.include_router(questions.router(doors), dependencies=[Depends(asked_rightly(doors))])
     for addresses_beside in beside:

@@ -2,25 +2,20 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from adapters.api.names import Names
+from adapters.api.shared_state import Json, fields, what_is_owed, what_was_learnt, where_it_stands, who_took_part, whose
 from adapters.api.what_is_missing import what_is_missing
 from sqa.cases.case import Case
 from sqa.cases.needs import Goal, Judged, Need
 from sqa.cases.supports import Support
 from sqa.cases.team import team
 from sqa.decisions import Decided
-from sqa.obligations import Obligation
-from sqa.ownership import Offer
-
-Json = dict[str, Any]
 
 
 def case_state(case: Case, names: Names, now: datetime) -> Json:
     """The state of a case; texts as references, names filled in later."""
-    expected, in_round = case.steps.expected()
     return {
         "case": case.id,
         "version": case.version,
@@ -29,30 +24,11 @@ def case_state(case: Case, names: Names, now: datetime) -> Json:
         "subject": names.subject(case.subject),
         "unit": names.unit(case.unit),
         "opened_at": case.first_opened_at,
-        "owner": names.duty(case.ownership.owner),
-        "ownership": {
-            "intervals": [
-                {"owner": names.duty(each.owner), "since": each.since, "until": each.until, "how": each.how}
-                for each in case.ownership.intervals
-            ],
-            "offers": [_offer(offer, names, now) for offer in case.ownership.offers.values()],
-        },
+        **whose(case, names, now),
         "team": _team(case, names),
-        "step": case.steps.step,
-        "round": case.steps.round,
-        "expected": {"step": expected, "round": in_round},
-        "steps": [
-            {
-                "step": taken.step,
-                "round": taken.round,
-                "began_at": taken.began_at,
-                "skipped": [{"step": skip.step, "reason": skip.reason, "role": skip.role} for skip in taken.skipped],
-                "returned": taken.returned,
-            }
-            for taken in case.steps.taken
-        ],
-        "suspension": _fields(case.suspension, "since", "review_on", "reason"),
-        "closing": _fields(case.closing, "at", "reason", "into"),
+        **where_it_stands(case),
+        "suspension": fields(case.suspension, "since", "review_on", "reason"),
+        "closing": fields(case.closing, "at", "reason", "into"),
         "assessments": [
             {"assessment": each.id, "kind": each.kind, "at": each.at, "author": names.duty(each.author, each.role)}
             for each in case.assessments.values()
@@ -60,30 +36,23 @@ def case_state(case: Case, names: Names, now: datetime) -> Json:
         "needs": [_need(need, case, names) for need in case.needs.values()],
         "factors": [
             {
-                **(_fields(factor, "noted_at", "domain", "target", "description") or {}),
+                **(fields(factor, "noted_at", "domain", "target", "description") or {}),
                 "factor": factor.id,
                 "goals": _goals(case, factor=factor.id),
             }
             for factor in case.factors.values()
         ],
         "supports": [_support(support, names) for support in case.supports.all.values()],
-        "obligations": [_obligation(each, names) for each in case.obligations.all.values()],
+        **what_is_owed(case, names),
         "decisions": [_decision(each, names) for each in case.decisions.all.values()],
-        "participation": [
-            {"participation": each.id, **(_fields(each, "party", "step", "offered_at", "answer", "answered_at", "view") or {})}
-            for each in case.participation.offers.values()
-        ],
-        "opinions": [
-            {"opinion": each.id, **(_fields(each, "party", "step", "recorded_at", "view", "answered_at", "answer") or {})}
-            for each in case.participation.opinions.values()
-        ],
+        **who_took_part(case),
         "ratings": [
-            {**(_fields(each, "at", "scale", "scale_version", "level") or {}), "by": names.duty(each.duty, each.role)}
+            {**(fields(each, "at", "scale", "scale_version", "level") or {}), "by": names.duty(each.duty, each.role)}
             for each in case.ratings.values()
         ],
-        "analyses": [{"at": each.at, "round": each.round, **each.data.model_dump(mode="json")} for each in case.analyses.values()],
+        **what_was_learnt(case),
         "referrals": [
-            {"referral": each.id, **(_fields(each, "made_at", "to", "purpose", "answer_by", "answered_at", "accepted", "reply") or {})}
+            {"referral": each.id, **(fields(each, "made_at", "to", "purpose", "answer_by", "answered_at", "accepted", "reply") or {})}
             for each in case.referrals.values()
         ],
         "transfers": [
@@ -91,7 +60,7 @@ def case_state(case: Case, names: Names, now: datetime) -> Json:
                 "transfer": each.id,
                 "from": names.unit(each.from_unit),
                 "to": names.unit(each.to_unit),
-                **(_fields(each, "offered_at", "package", "outcome", "ended_at") or {}),
+                **(fields(each, "offered_at", "package", "outcome", "ended_at") or {}),
             }
             for each in case.transfers.all.values()
         ],
@@ -100,28 +69,10 @@ def case_state(case: Case, names: Names, now: datetime) -> Json:
     }
 
 
-def _fields(value: Any, *fields: str) -> Json | None:
-    return None if value is None else {field: getattr(value, field) for field in fields}
-
-
 def _team(case: Case, names: Names) -> list[Json]:
     if not case.open:
         return []
     return [{"who": names.duty(member.duty), "part": member.part} for member in team(case)]
-
-
-def _offer(offer: Offer, names: Names, now: datetime) -> Json:
-    expired = offer.outcome == "open" and not offer.open_at(now)
-    return {
-        "offer": offer.id,
-        "by": names.duty(offer.by),
-        "to": names.duty(offer.to),
-        "offered_at": offer.offered_at,
-        "expires_at": offer.expires_at,
-        "outcome": "expired" if expired else offer.outcome,
-        "ended_at": offer.ended_at,
-        "decline_reason": offer.decline_reason,
-    }
 
 
 def _need(need: Need, case: Case, names: Names) -> Json:
@@ -184,23 +135,8 @@ def _support(support: Support, names: Names) -> Json:
         "planned_at": support.planned_at,
         "started_at": support.started_at,
         "ended_at": support.ended_at,
-        "follow_ups": [_fields(each, "at", "carried_out", "works", "note") for each in support.follow_ups],
+        "follow_ups": [fields(each, "at", "carried_out", "works", "note") for each in support.follow_ups],
         "adjustments": [{"at": at, "because_of_follow_up": because} for at, because in support.adjustments],
-    }
-
-
-def _obligation(obligation: Obligation, names: Names) -> Json:
-    return {
-        "obligation": obligation.id,
-        "kind": obligation.kind,
-        "who": names.duty(obligation.duty),
-        "due": obligation.due,
-        "open": obligation.open,
-        "how": obligation.how,
-        "ended_at": obligation.ended_at,
-        "support": obligation.support,
-        "what": obligation.what,
-        "told": [{"who": names.duty(told.duty), "at": told.at, "how": told.how} for told in obligation.told],
     }
 
 

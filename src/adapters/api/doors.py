@@ -16,7 +16,7 @@ from adapters.api.problems import (
     TokenIsMissing,
     TokenIsNotValid,
 )
-from adapters.api.tokens import Claims, TokenRefused, Tokens
+from adapters.api.tokens import TYPE, Claims, TokenRefused, Tokens
 from adapters.ledger.ledger import Ledger
 from adapters.roster.roster import Roster
 from sqa.ownership import PRINCIPAL
@@ -51,8 +51,12 @@ class Doors:
         scheme, _, token = request.headers.get("authorization", "").partition(" ")
         if scheme.lower() != "bearer" or not token.strip():
             raise TokenIsMissing
+        return self.checked(token.strip())
+
+    def checked(self, token: str, what: str = TYPE) -> Claims:
+        """What a token says, or a link that is signed as something else. Raises TokenIsNotValid."""
         try:
-            return self.tokens.check(token.strip())
+            return self.tokens.check(token, what)
         except TokenRefused:
             raise TokenIsNotValid from None
 
@@ -61,7 +65,10 @@ class Doors:
 
         Raises TokenIsMissing, TokenIsNotValid, DutyIsNotInForce.
         """
-        claims = self.claims(request)
+        return self.admit(request, self.claims(request))
+
+    def admit(self, request: Request, claims: Claims) -> tuple[Caller, Huvudman]:
+        """Who calls with these claims, as `enter`. Raises TokenIsNotValid, DutyIsNotInForce."""
         huvudman = self.huvudmen(claims.huvudman)
         if huvudman is None:
             raise TokenIsNotValid

@@ -18,6 +18,7 @@ from sqa.vocabulary import STREAM_ID
 
 Json = dict[str, Any]
 OPEN = ("/v1/event-types", "/problems", "/healthz", "/readyz", "/metrics")
+CALENDAR_LINK = "/v1/calendar/links/{link}.ics"  # the link itself is the key
 SHOWN_AS_EXAMPLES = (
     "sqa.concern.raised.v1",
     "sqa.case.opened.v1",
@@ -128,6 +129,9 @@ PROBLEM_ANSWER: Json = {"description": "A problem", "content": {MEDIA_TYPE: {"sc
 def _answers(operation: Json, address: str) -> None:
     answers = operation["responses"]
     answers.pop("422", None)
+    if "201" in answers and address in ANSWERS:
+        schema = {"$ref": f"#/components/schemas/{ANSWERS[address][0]}"}
+        answers["201"] = {"description": ANSWERS[address][1]["description"], "content": {"application/json": {"schema": schema}}}
     if not address.startswith(OPEN):
         answers["401"] = PROBLEM_ANSWER
     answers["4XX"] = PROBLEM_ANSWER
@@ -138,7 +142,9 @@ def _answers(operation: Json, address: str) -> None:
     if address == "/v1/events/stream":
         told = "Server-sent events: id is the position, event the type, data a CloudEvent; without an end"
         answers["200"] = {"description": told, "content": {"text/event-stream": {"schema": {"type": "string"}}}}
-    if address.startswith(OPEN):
+    if address.endswith(".ics"):
+        answers["200"] = {"description": "An iCalendar file (RFC 5545)", "content": {"text/calendar": {"schema": {"type": "string"}}}}
+    if address.startswith(OPEN) or address == CALENDAR_LINK:
         operation["security"] = []
 
 

@@ -141,6 +141,15 @@ class TheTokenDoesNotRead(Problem):
     NEXT_SV = "Använd en biljett som läser: `sqa token service --reads` gör en."
 
 
+class OnlyADutyHasACalendar(Problem):
+    """A calendar is a duty's; a service's or an auditor's token has none."""
+
+    STATUS = 403
+    SV = "En kalender hör till en tjänst; en systemtjänsts eller granskares biljett har ingen."
+    NEXT = "Use the token of the duty whose calendar it is: `sqa token staff --duty ID`."
+    NEXT_SV = "Använd biljetten för den tjänst vars kalender det gäller: `sqa token staff --duty ID`."
+
+
 class BeyondTheLedger(Problem):
     """The position lies beyond the ledger's head: nothing has been recorded there."""
 

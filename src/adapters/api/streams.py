@@ -1,6 +1,6 @@
-"""GET of one stream: a case, a concern, a code list, a rating scale, as it stands or as it stood, and its history."""
+"""GET of one stream: a case, an initiative, a code list …, as it stands or as it stood, and its history."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from typing import Annotated, Any
 from uuid import UUID
@@ -10,8 +10,12 @@ from fastapi import APIRouter, Depends, Path, Request, Response
 
 from adapters.api.case_state import case_state
 from adapters.api.concern_state import concern_state, raisers_view
+from adapters.api.dialogue_state import dialogue_state
 from adapters.api.doors import Doors, Huvudman, takes_only
+from adapters.api.forum_state import forum_state
 from adapters.api.history import history_of
+from adapters.api.improvement_states import mission_state, quality_cycle_state, release_state, routine_state
+from adapters.api.initiative_state import initiative_state
 from adapters.api.list_state import code_list_state, code_list_summary, scale_state, scale_summary
 from adapters.api.moments import AsKnownOn, Moments, On, moments
 from adapters.api.names import Names
@@ -20,9 +24,16 @@ from adapters.api.texts import opened
 from sqa.cases.case import Case
 from sqa.code_lists.code_list import stream_of as code_list_stream
 from sqa.concerns.concern import Concern
+from sqa.dialogues.dialogue import Dialogue
 from sqa.eventing.stream import Stream
 from sqa.first_publications import CONCERN_SCALE, WORDS
+from sqa.forums.forum import Forum
+from sqa.initiatives.initiative import Initiative
+from sqa.missions.mission import Mission
 from sqa.privacy.permits import Caller, may_read
+from sqa.quality_cycles.quality_cycle import QualityCycle
+from sqa.releases.release import Release
+from sqa.routines.routine import Routine
 from sqa.scales.rating_scale import stream_of as scale_stream
 from sqa.streams import empty
 from sqa.vocabulary import stockholm_day
@@ -30,9 +41,28 @@ from sqa.vocabulary import stockholm_day
 STATES: dict[str, Any] = {
     Case.KIND: case_state,
     Concern.KIND: concern_state,
+    Initiative.KIND: initiative_state,
+    QualityCycle.KIND: quality_cycle_state,
+    Forum.KIND: forum_state,
+    Routine.KIND: routine_state,
+    Dialogue.KIND: dialogue_state,
+    Mission.KIND: mission_state,
+    Release.KIND: release_state,
     "code-list": code_list_state,
     "rating-scale": scale_state,
 }
+# Streams of a kind at addresses of their own: kind, address, and what one is called, in a sentence.
+PLACES = (
+    (Case.KIND, "cases", "a case"),
+    (Concern.KIND, "concerns", "a concern"),
+    (Initiative.KIND, "initiatives", "an improvement initiative"),
+    (QualityCycle.KIND, "quality-cycles", "a quality cycle"),
+    (Forum.KIND, "forums", "a forum"),
+    (Routine.KIND, "routines", "a routine"),
+    (Dialogue.KIND, "dialogues", "a dialogue"),
+    (Mission.KIND, "missions", "a mission statement"),
+    (Release.KIND, "releases", "a release of statistics"),
+)
 Name = Annotated[str, Path(max_length=80)]
 
 
@@ -40,29 +70,25 @@ def router(doors: Doors) -> APIRouter:
     """The addresses of streams."""
     routes = APIRouter(tags=["streams"], dependencies=[Depends(takes_only("on", "as_known_on"))])
 
-    @routes.get("/v1/cases/{case}", summary="A case as it stands, or as it stood")
-    def case(request: Request, case: Name, on: On = None, as_known_on: AsKnownOn = None) -> Response:
-        caller, huvudman = doors.enter(request)
-        return state(by_id("case", case), caller, huvudman, moments(on, as_known_on, huvudman))
+    def add(kind: str, address: str, called: str) -> None:
+        """The state and the history of the streams of a kind."""
+        name = kind.replace("-", "_")
+        known_as = Annotated[str, Path(alias=name, max_length=80)]
 
-    @routes.get("/v1/cases/{case}/history", summary="Every event of a case, readable")
-    def history_of_case(request: Request, case: Name, on: On = None, as_known_on: AsKnownOn = None) -> Response:
-        caller, huvudman = doors.enter(request)
-        return history(by_id("case", case), caller, huvudman, moments(on, as_known_on, huvudman))
+        def one(request: Request, stream: known_as, on: On = None, as_known_on: AsKnownOn = None) -> Response:
+            caller, huvudman = doors.enter(request)
+            return TELLS.get(kind, state)(by_id(kind, stream), caller, huvudman, moments(on, as_known_on, huvudman))
 
-    @routes.get("/v1/concerns/{concern}", summary="A concern as it stands, or as it stood")
-    def concern(request: Request, concern: Name, on: On = None, as_known_on: AsKnownOn = None) -> Response:
-        caller, huvudman = doors.enter(request)
-        asked = moments(on, as_known_on, huvudman)
-        found = huvudman.ledger.stream(by_id("concern", concern))
-        if isinstance(found, Concern) and asked.now and raised_by(caller, found) and not may_read(caller, found):
-            return as_json(opened(raisers_view(found), found.recorded, caller, huvudman.ledger))
-        return state(found.id, caller, huvudman, asked)
+        def every(request: Request, stream: known_as, on: On = None, as_known_on: AsKnownOn = None) -> Response:
+            caller, huvudman = doors.enter(request)
+            return history(by_id(kind, stream), caller, huvudman, moments(on, as_known_on, huvudman))
 
-    @routes.get("/v1/concerns/{concern}/history", summary="Every event of a concern, readable")
-    def history_of_concern(request: Request, concern: Name, on: On = None, as_known_on: AsKnownOn = None) -> Response:
-        caller, huvudman = doors.enter(request)
-        return history(by_id("concern", concern), caller, huvudman, moments(on, as_known_on, huvudman))
+        path = f"/v1/{address}/{{{name}}}"
+        routes.add_api_route(path, one, name=name, summary=f"{called.capitalize()} as it stands, or as it stood")
+        routes.add_api_route(f"{path}/history", every, name=f"history_of_{name}", summary=f"Every event of {called}, readable")
+
+    for place in PLACES:
+        add(*place)
 
     @routes.get("/v1/code-lists", summary="Every code list that events take words from", tags=["lists"])
     def code_lists(request: Request, on: On = None, as_known_on: AsKnownOn = None) -> Response:
@@ -119,14 +145,25 @@ def raised_by(caller: Caller, concern: Concern) -> bool:
     return concern.version > 0 and caller.duty is not None and concern.raiser.duty == caller.duty
 
 
+def state_of_a_concern(stream_id: str, caller: Caller, huvudman: Huvudman, asked: Moments) -> Response:
+    """Whoever raised a concern and may not read it sees the answer, and nothing else."""
+    found = huvudman.ledger.stream(stream_id)
+    if isinstance(found, Concern) and asked.now and raised_by(caller, found) and not may_read(caller, found):
+        return as_json(opened(raisers_view(found), found.recorded, caller, huvudman.ledger))
+    return state(stream_id, caller, huvudman, asked)
+
+
+TELLS: dict[str, Callable[[str, Caller, Huvudman, Moments], Response]] = {Concern.KIND: state_of_a_concern}
+
+
 def state(stream_id: str, caller: Caller, huvudman: Huvudman, asked: Moments) -> Response:
     """The state of a stream, with ETag = version. Whether it may be read is judged by how it stands today."""
     stream = readable(stream_id, caller, huvudman)
     if not asked.now:
         events = huvudman.ledger.stream_events(stream.id, asked.upto)
         stream = type(stream).replay(events, asked.on) if events else empty(stream.id)
-        if stream.opened_at is None:
-            raise NotFound
+    if stream.opened_at is None:
+        raise NotFound  # not yet, or what began it was taken back
     names = Names(huvudman)
     told = STATES[stream.KIND](stream, names, asked.on or huvudman.clock())
     names.fill()

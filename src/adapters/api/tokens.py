@@ -20,6 +20,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 ISSUER = AUDIENCE = "sqa"
 ALGORITHMS = ["HS256"]
 TYPE = "at+jwt"
+CALENDAR = "calendar+jwt"  # what a link to a calendar is signed as: it opens that and nothing else
 MOST_REMEMBERED = 10_000
 LONGEST_TOKEN = 8_192
 
@@ -70,8 +71,8 @@ class Tokens:
         self._remembered: OrderedDict[bytes, Claims] = OrderedDict()
         self._lock = Lock()
 
-    def make(self, grant: Grant, valid_for: timedelta) -> str:
-        """A new token, signed."""
+    def make(self, grant: Grant, valid_for: timedelta, what: str = TYPE) -> str:
+        """A new token, signed. what: TYPE for one that is borne, CALENDAR for a link to a calendar."""
         issued = int(self._now())
         claims: dict[str, Any] = {
             "iss": ISSUER,
@@ -86,17 +87,17 @@ class Tokens:
             claims["duty"] = str(grant.duty)
         if grant.kind == "service":
             claims |= {"speaks_for": [str(duty) for duty in grant.speaks_for], "types": list(grant.types), "reads": grant.reads}
-        return jwt.encode({"alg": ALGORITHMS[0], "typ": TYPE}, claims, self._key, algorithms=ALGORITHMS)
+        return jwt.encode({"alg": ALGORITHMS[0], "typ": what}, claims, self._key, algorithms=ALGORITHMS)
 
-    def check(self, token: str) -> Claims:
-        """What a token says. Raises TokenRefused."""
+    def check(self, token: str, what: str = TYPE) -> Claims:
+        """What a token says, which is to be signed as this. Raises TokenRefused."""
         if len(token) > LONGEST_TOKEN:
             raise TokenRefused
-        known_as = sha256(token.encode(errors="surrogateescape")).digest()
+        known_as = sha256(f"{what} {token}".encode(errors="surrogateescape")).digest()
         with self._lock:
             claims = self._remembered.get(known_as)
         if claims is None:
-            claims = self._verified(token)
+            claims = self._verified(token, what)
             with self._lock:
                 self._remembered[known_as] = claims
                 while len(self._remembered) > MOST_REMEMBERED:
@@ -105,14 +106,14 @@ class Tokens:
             raise TokenRefused
         return claims
 
-    def _verified(self, token: str) -> Claims:
+    def _verified(self, token: str, what: str) -> Claims:
         try:
             decoded = jwt.decode(token, self._key, algorithms=ALGORITHMS)
             claims = Claims.model_validate(decoded.claims)
         except (JoseError, ValidationError, ValueError, TypeError):
             raise TokenRefused from None
         # The type tells an access token from other tokens that the same key may have signed (RFC 9068).
-        if decoded.header.get("typ") != TYPE or claims.iat > self._now() + 60:
+        if decoded.header.get("typ") != what or claims.iat > self._now() + 60:
             raise TokenRefused
         if claims.kind == "staff" and claims.duty is None:
             raise TokenRefused

@@ -1,4 +1,4 @@
-"""What a case still lacks: for the step that comes next, for each planned support to start, and for each way of closing.
+"""What a case or an initiative still lacks: for the step that comes next, for each planned support to start, and for its end.
 
 Nothing is listed by hand: what would be proposed is put to the rules themselves, on paper, and what they answer is told.
 """
@@ -14,7 +14,12 @@ from sqa.cases.events import CaseClosed
 from sqa.cases.support_events import SupportStarted
 from sqa.eventing.event import Envelope, Event
 from sqa.eventing.refusal import Refusal
-from sqa.steps import StepBegun
+from sqa.eventing.stream import Stream
+from sqa.initiatives.events import InitiativeEnded
+from sqa.initiatives.initiative import Initiative
+from sqa.initiatives.rules import FINISHED
+from sqa.initiatives.rules import open_items as open_items_of_an_initiative
+from sqa.steps import StepBegun, SteppedStream
 from sqa.vocabulary import Actor
 
 Json = dict[str, Any]
@@ -22,14 +27,9 @@ Json = dict[str, Any]
 
 def what_is_missing(case: Case, now: datetime) -> Json:
     """{"step": …, "supports": […], "closing": [one per reason]}; an empty `missing` means that nothing stands in the way."""
-    expected, in_round = case.steps.expected()
     at = max(now, case.last_at or now)
-    step: Json | None = None
-    if expected:
-        refused = _refused(case, StepBegun.model_validate({"step": expected, "round": in_round}), at)
-        step = {"step": expected, "round": in_round, "missing": refused}
     return {
-        "step": step,
+        "step": _next_step(case, at),
         "supports": [
             {"support": support.id, "missing": _refused(case, SupportStarted(support=support.id), at)}
             for support in case.supports.still_open()
@@ -40,14 +40,33 @@ def what_is_missing(case: Case, now: datetime) -> Json:
     }
 
 
+def what_an_initiative_lacks(initiative: Initiative, now: datetime) -> Json:
+    """{"step": …, "ending": [one per reason of finished work], "open": […]}; an empty `missing` means that nothing stands in the way."""
+    at = max(now, initiative.last_at or now)
+    on_paper = _on_paper(initiative, InitiativeEnded(reason="goals-met"), at)
+    return {
+        "step": _next_step(initiative, at),
+        "ending": [{"reason": reason, "missing": _refused(initiative, InitiativeEnded(reason=reason), at)} for reason in sorted(FINISHED)],
+        "open": [{"kind": kind, "id": item} for kind, item in open_items_of_an_initiative(initiative, on_paper)],
+    }
+
+
+def _next_step(stream: SteppedStream, at: datetime) -> Json | None:
+    expected, in_round = stream.steps.expected()
+    if expected is None:
+        return None
+    refused = _refused(stream, StepBegun.model_validate({"step": expected, "round": in_round}), at)
+    return {"step": expected, "round": in_round, "missing": refused}
+
+
 def _ways_of_closing(case: Case, at: datetime) -> Iterator[Json]:
     for reason in REQUIRED:
         yield {"reason": reason, "missing": _refused(case, CaseClosed(reason=reason), at)}
 
 
-def _refused(case: Case, data: Event, at: datetime) -> list[Json]:
+def _refused(stream: Stream, data: Event, at: datetime) -> list[Json]:
     try:
-        case.judge(_on_paper(case, data, at))
+        stream.judge(_on_paper(stream, data, at))
     except Refusal as refusal:
         return [
             {
@@ -62,16 +81,16 @@ def _refused(case: Case, data: Event, at: datetime) -> list[Json]:
     return []
 
 
-def _on_paper(case: Case, data: Event, at: datetime) -> Envelope[Any]:
+def _on_paper(stream: Stream, data: Event, at: datetime) -> Envelope[Any]:
     return Envelope(
         id=uuid4(),
-        stream=case.id,
-        version=case.version + 1,
+        stream=stream.id,
+        version=stream.version + 1,
         position=1,
         data=data,
         occurred_at=at,
         recorded_at=at,
         actor=Actor("job", "on paper"),
         submitted_by="on paper",
-        unit=case.unit,
+        unit=stream.unit,
     )
