@@ -219,6 +219,20 @@ def test_a_question_is_asked_and_the_questions_listed(school: Callable[..., Resu
     assert lines(school("ask", "owners", "-p", "on=2020-01-01", "--json"))[0]["rows"] == []
 
 
+def test_an_event_log_is_written_whole_or_not_at_all(school: Callable[..., Result], tmp_path: Path) -> None:
+    stream, log = a_case(), tmp_path / "log.json"
+    school("append", ndjson(tmp_path / "one", case_opened(stream)))
+
+    assert school("export", str(log), "--format", "ocel").exit_code == 0
+    written = json.loads(log.read_text("utf-8"))
+    assert [(one["type"], one["relationships"][0]["objectId"]) for one in written["events"]] == [("sqa.case.opened", stream)]
+    assert stream in school("export", "--format", "xes").stdout
+    assert "Klarar inte" not in log.read_text("utf-8")
+    assert school("export", str(log), "--format", "ocel", "--after", "3").exit_code == 2
+    assert school("export", str(tmp_path / "nowhere" / "log"), "--format", "xes").exit_code == 2
+    assert sorted(file.name for file in tmp_path.glob("log*")) == ["log.json"]
+
+
 def test_a_history_is_shown_and_exported_without_opening_what_is_sealed(school: Callable[..., Result], tmp_path: Path) -> None:
     stream = a_case()
     school("append", ndjson(tmp_path / "one", case_opened(stream)))

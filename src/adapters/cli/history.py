@@ -64,7 +64,7 @@ def add_to(app: typer.Typer, given: Callable[[], Given]) -> None:
                 table.add_row(str(event["position"]), _minute(event["occurred_at"]), _minute(event["recorded_at"]), what, who)
             out.print(table)
 
-    @app.command(epilog="Examples: sqa export --after 1200 > events.ndjson; sqa export --format ocel log.json")
+    @app.command(epilog="Example: sqa export --format ocel log.json")
     def export(
         file: Annotated[str, typer.Argument(help="Where to write; - is standard output.")] = "-",
         form: Annotated[
