@@ -18,7 +18,7 @@ PYTEST  := $(BIN)/pytest -n $(WORKERS) --dist worksteal -m "not slow and not soa
 
 .DEFAULT_GOAL := help
 MAKEFLAGS += --no-print-directory
-.PHONY: help run test slow soak bench check checked format types imports docs docs-current capabilities setup lock clean
+.PHONY: help run dialogue test slow soak bench check checked format types imports docs docs-current capabilities setup lock clean
 
 help:
 	@awk 'BEGIN { FS = ":.*## " } \
@@ -29,6 +29,9 @@ help:
 ##@ Use
 run: $(READY)  ## start the service with the demo municipality (SIZE=pupils) and print its addresses
 	@$(BIN)/sqa demo --size $(SIZE) --serve
+
+dialogue: $(READY)  ## import FILE=notes.csv into a folder that is thrown away, and show the totals (CODEBOOK= CODES= ARGS="--claimed 244")
+	@FILE="$(FILE)" CODEBOOK="$(CODEBOOK)" CODES="$(CODES)" ARGS="$(ARGS)" $(BIN)/python -m tests.dialogue
 
 bench: $(READY)  ## print the benchmark table with ratios
 	@$(BIN)/python -m tests.bench

@@ -36,7 +36,7 @@ def read(answer: httpx2.Response) -> dict[str, Event]:
 def met(forum: str, starts_at: datetime, *, called_off: bool = False) -> tuple[str, list[dict[str, Any]]]:
     """A meeting, and what is recorded of it."""
     meeting = uuid4()
-    planned = {"meeting": meeting, "starts_at": starts_at.isoformat(), "minutes": 90, "mode": "digital"}
+    planned = {"meeting": meeting, "starts_at": starts_at.isoformat(), "minutes": 150, "mode": "digital"}
     told = [event("forum.meeting-planned", forum, planned, by=KARIN)]
     if called_off:
         told.append(event("forum.meeting-cancelled", forum, {"meeting": meeting, "reason": "no-cover", "note": "Elsa är sjuk."}, by=KARIN))
@@ -83,7 +83,7 @@ def test_the_meetings_of_the_units_one_serves_and_what_one_owes(service: Service
 
     meeting, whole_day = told[to_come], told[f"owed-{measure}"]
     assert (meeting["DTSTART"].dt, str(meeting["SUMMARY"]), str(meeting["STATUS"])) == (night, "Lindforum", "CONFIRMED")
-    assert meeting["DTEND"].dt.timestamp() - night.timestamp() == 90 * 60
+    assert meeting["DTEND"].dt.timestamp() - night.timestamp() == 150 * 60
     assert (str(told[called_off]["STATUS"]), int(told[called_off]["SEQUENCE"])) == ("CANCELLED", 1)
     assert long_ago not in told
     assert {name for name in told if name.startswith("meeting-")} >= {to_come, called_off}
@@ -122,3 +122,10 @@ def test_only_a_duty_has_a_calendar(backend: httpx2.Client, auditor: httpx2.Clie
     for client in (backend, auditor):
         assert problem(client.get("/v1/calendar.ics")) == "only-a-duty-has-a-calendar"
         assert problem(client.post("/v1/calendar/links")) == "only-a-duty-has-a-calendar"
+
+
+def test_the_command_line_makes_a_link_too(service: Service) -> None:
+    from adapters.composition.console import Console
+
+    link = Console(service.composition).token("calendar", duty=TOVE)
+    assert read(service.client().get(link)) is not None

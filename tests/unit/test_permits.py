@@ -7,13 +7,15 @@ import pytest
 
 from sqa.cases.events import ContributorAdded
 from sqa.eventing.event import Event, Proposal
-from sqa.privacy.permits import Caller, NotPermitted, check_proposal, may_open, may_read, scope
+from sqa.privacy.permits import Caller, NotPermitted, check_proposal, check_reach, may_open, may_read, scope
 from sqa.vocabulary import Actor
+from tests import improvement as m
 from tests.examples import (
     CASE,
     CONCERN,
     accepted,
     assessed,
+    assigned,
     closed,
     need,
     offered,
@@ -24,7 +26,7 @@ from tests.examples import (
     transfer_offered,
 )
 from tests.given import Story, given
-from tests.school import ASA, ASGYMNASIET, BERGASKOLAN, DUTIES, INES, JOB, KARIN, OLLE, SAMIRA, SIV, TOVE, at, by
+from tests.school import ASA, ASGYMNASIET, BERGASKOLAN, DUTIES, HELENA, HUVUDMAN, INES, JOB, KARIN, OLLE, SAMIRA, SIV, TOVE, at, by
 
 AUDITOR = Caller("granskare", "auditor")
 LEADS = {KARIN: BERGASKOLAN, OLLE: ASGYMNASIET}
@@ -161,3 +163,45 @@ def test_questions_cover_what_the_caller_may_read() -> None:
     assert scope(staff(TOVE)) == scope(Caller("x", "staff", duty=TOVE))
     assert scope(AUDITOR).everything
     assert not scope(service("*")).everything
+
+
+def serving(duty: UUID, *units: UUID) -> Caller:
+    """Somebody at a school, as the register tells it: its unit and all above."""
+    return Caller(str(duty), "staff", duty=duty, role=DUTIES[duty].role, serves=frozenset(units))
+
+
+@pytest.mark.capability("A26")
+def test_who_serves_the_unit_takes_part_in_its_improvement_and_nobody_else_knows_of_it() -> None:
+    story, here, there = given((m.proposed(ASA), m.INITIATIVE)), serving(TOVE, BERGASKOLAN, HUVUDMAN), serving(INES, ASGYMNASIET, HUVUDMAN)
+    assert may_read(here, story.stream(m.INITIATIVE))
+    assert not may_read(there, story.stream(m.INITIATIVE))
+    proposes(here, story, m.baseline(), stream=m.INITIATIVE)
+    refused(there, story, m.baseline(), stream=m.INITIATIVE)
+    proposes(here, given(), m.proposed(TOVE), stream=m.INITIATIVE)
+    refused(there, given(), m.proposed(INES), stream=m.INITIATIVE)
+    refused(here, given(), m.baseline(), stream=m.INITIATIVE)
+    refused(there, story, m.proposed(INES, unit=ASGYMNASIET), stream=m.INITIATIVE)
+
+
+def test_whoever_owns_or_answers_for_improvement_from_a_unit_above_reads_it() -> None:
+    above = serving(HELENA, HUVUDMAN)
+    begun = ((m.proposed(ASA), m.INITIATIVE), m.indicator())
+    for owed in (m.measure(responsible=HELENA), m.evaluates_whole(HELENA), (offered(HELENA), ASA), assigned(HELENA)):
+        assert may_read(above, given(*begun, owed).stream(m.INITIATIVE)), owed
+    assert not may_read(above, given(*begun).stream(m.INITIATIVE))
+    assert may_read(above, given((m.scheduled(convener=HELENA), m.FORUM)).stream(m.FORUM))
+
+
+def test_what_is_agreed_in_a_forum_about_a_case_needs_that_one_may_read_the_case() -> None:
+    story = given((opened(SAMIRA), CASE), (m.scheduled(), m.FORUM))
+    agreed = Proposal(uuid4(), m.FORUM, m.agreed(), at("2024-09-10"), by(TOVE))
+    check_reach(staff(SAMIRA), agreed, story.stream)
+    check_reach(service("sqa.*"), agreed, story.stream)
+    for somebody in (serving(TOVE, BERGASKOLAN), staff(OLLE)):
+        with pytest.raises(NotPermitted):
+            check_reach(somebody, agreed, story.stream)
+
+
+def test_nobody_sends_a_release() -> None:
+    refused(serving(KARIN, BERGASKOLAN), given(), m.released(), stream=m.RELEASE)
+    assert may_read(serving(TOVE, BERGASKOLAN), given((m.released(), m.RELEASE, JOB)).stream(m.RELEASE))

@@ -48,7 +48,7 @@ def router(doors: Doors) -> APIRouter:
             raise OnlyADutyHasACalendar
         signed = doors.tokens.make(Grant(caller.id, huvudman.name, "staff", caller.duty), timedelta(days=days), CALENDAR)
         until = datetime.fromtimestamp(doors.tokens.check(signed, CALENDAR).exp, UTC)
-        told = as_json({"address": f"/v1/calendar/links/{signed}.ics", "expires_at": until})
+        told = as_json({"address": link_of(signed), "expires_at": until})
         told.status_code = 201
         return told
 
@@ -57,6 +57,11 @@ def router(doors: Doors) -> APIRouter:
         return _told(*doors.admit(request, doors.checked(link, CALENDAR)))
 
     return routes
+
+
+def link_of(signed: str) -> str:
+    """The path of a calendar, by what is signed for it."""
+    return f"/v1/calendar/links/{signed}.ics"
 
 
 def _told(caller: Caller, huvudman: Huvudman) -> Response:

@@ -33,7 +33,7 @@ def add_to(app: typer.Typer, given: Callable[[], Given]) -> None:
             if as_json:
                 print_json(answer)
             else:
-                _show(answer)
+                show(answer)
 
     @app.command(epilog="Example: sqa rebuild support_match")
     def rebuild(  # noqa: PLR0917 - each is an option by its name
@@ -116,7 +116,8 @@ def _list(here: Given, *, as_json: bool) -> None:
         out.print(table)
 
 
-def _show(answer: Json) -> None:
+def show(answer: Json) -> None:
+    """Print an answer as a table, then its figures."""
     names, rows = answer["names"], answer["rows"][:MOST_ROWS]
     columns = [name for name in answer["columns"] if any(row.get(name) is not None for row in rows)]
     cells = [[_cell(row.get(name), names) for name in columns] for row in rows]

@@ -3,13 +3,14 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, Literal, Protocol
 from uuid import UUID
 
 if TYPE_CHECKING:
     from adapters.settings import Settings
+    from sqa.dialogues.dialogue import Dialogue
 
 
 class NotWell(Exception):
@@ -66,6 +67,12 @@ class Given(Protocol):
 
     def history(self, stream: str) -> list[Json]:
         """A stream's events, readable, texts withheld. Raises NotWell."""
+
+    def now(self) -> datetime:
+        """The present moment of the ledger."""
+
+    def dialogue(self, stream: str) -> "Dialogue":
+        """A dialogue as it stands, texts sealed; empty when nothing is recorded."""
 
     def catch_up(self, progress: Progress) -> int:
         """Bring the answers up with history; the position reached."""

@@ -20,8 +20,11 @@ def add_to(app: typer.Typer, given: Callable[[], Given]) -> None:
 
     @app.command(epilog="Example: sqa token staff --duty 3f2c1b1e-2b5c-4a68-9a86-0d2f1b8f0c11 --days 1")
     def token(  # noqa: PLR0917 - each is an option by its name
-        kind: Annotated[Literal["service", "staff", "auditor"], typer.Argument(help="A backend, one duty, or who reads everything.")],
-        duty: Annotated[UUID | None, typer.Option(help="Whose token: for staff.")] = None,
+        kind: Annotated[
+            Literal["service", "staff", "auditor", "calendar"],
+            typer.Argument(help="A backend, one duty, who reads everything, or a link to one duty's calendar."),
+        ],
+        duty: Annotated[UUID | None, typer.Option(help="Whose: for staff and calendar.")] = None,
         speaks_for: Annotated[list[UUID] | None, typer.Option(help="A duty the service speaks for; none means any.")] = None,
         types: Annotated[list[str] | None, typer.Option(help="A pattern of event types the service appends.")] = None,
         reads: Annotated[bool, typer.Option(help="May the service read?")] = False,
@@ -29,9 +32,9 @@ def add_to(app: typer.Typer, given: Callable[[], Given]) -> None:
         days: Annotated[int, typer.Option(min=1, max=366)] = 30,
         as_json: AsJson = False,
     ) -> None:
-        """Make a bearer token, signed with this installation's key."""
-        if kind == "staff" and duty is None:
-            give_up("A token for staff names the duty: --duty ID.", MISUSED, as_json=as_json)
+        """Make a bearer token, signed with this installation's key; or the address of a calendar, which opens nothing else."""
+        if kind in ("staff", "calendar") and duty is None:
+            give_up("A token for staff, and a calendar, name the duty: --duty ID.", MISUSED, as_json=as_json)
         with told(given, as_json=as_json) as here:
             made = here.token(
                 kind,

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import asdict
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import IO, Any, Literal
 from uuid import UUID, uuid4
@@ -28,6 +28,7 @@ from adapters.roster.following import Following
 from adapters.roster.source import SourceFault
 from adapters.settings import Settings
 from projections.runner import NothingToTakeBack, RebuiltDiffers
+from sqa.dialogues.dialogue import Dialogue
 from sqa.first_publications import CONCERN_SCALE
 from sqa.privacy.permits import Caller
 from sqa.streams import KINDS
@@ -204,6 +205,14 @@ class Console:
         if found.version == 0:
             raise NotWell("There is no such stream.")
         return history_of(found, OPERATOR, self._huvudman, Moments(None, None), texts=False)
+
+    def now(self) -> datetime:
+        return self._huvudman.clock()
+
+    def dialogue(self, stream: str) -> Dialogue:
+        found = self._huvudman.ledger.stream(stream)
+        assert isinstance(found, Dialogue)
+        return found
 
     def jobs(self) -> list[Json]:
         from adapters.jobs.timetable import JOBS

@@ -13,7 +13,7 @@ from sqlalchemy import select
 
 from adapters.api.doors import Doors, Huvudman
 from adapters.api.observing import Standing
-from adapters.api.tokens import Grant, Tokens, key_in
+from adapters.api.tokens import CALENDAR, Grant, Tokens, key_in
 from adapters.composition.beside import Beside, command, environment
 from adapters.composition.clocks import Clock, ClockIsNotTheLedgers, apart, going_on_from, real_clock
 from adapters.composition.following import notices
@@ -208,6 +208,12 @@ class Composition:
     def token(self, grant: Grant, valid_for: timedelta) -> str:
         """A new local token."""
         return self.tokens.make(grant, valid_for)
+
+    def calendar_link(self, grant: Grant, valid_for: timedelta) -> str:
+        """The path of a duty's calendar, for a calendar program: see adapters.api.calendars."""
+        from adapters.api.calendars import link_of
+
+        return link_of(self.tokens.make(grant, valid_for, CALENDAR))
 
     def application(self, name: str) -> Any:
         """The service over HTTP. name: the huvudman whose readiness speaks for the process."""
