@@ -127,7 +127,7 @@ class Given(Protocol):
 
     def token(
         self,
-        kind: Literal["service", "staff", "auditor"],
+        kind: Literal["service", "staff", "auditor", "calendar"],
         *,
         subject: str | None = None,
         duty: UUID | None = None,
@@ -136,7 +136,7 @@ class Given(Protocol):
         reads: bool = False,
         valid_for: timedelta = timedelta(days=30),
     ) -> str:
-        """A signed bearer token."""
+        """A signed bearer token; of a calendar: the path of its link."""
 
     def check_up(self) -> list[Check]:
         """Is everything as it should be?"""

@@ -114,7 +114,7 @@ class Console:
 
     def token(
         self,
-        kind: Literal["service", "staff", "auditor"],
+        kind: Literal["service", "staff", "auditor", "calendar"],
         *,
         subject: str | None = None,
         duty: UUID | None = None,
@@ -123,6 +123,8 @@ class Console:
         reads: bool = False,
         valid_for: timedelta = timedelta(days=30),
     ) -> str:
+        if kind == "calendar":
+            return self._composition.calendar_link(Grant(subject or "local-calendar", self._name, "staff", duty), valid_for)
         grant = Grant(subject or f"local-{kind}", self._name, kind, duty, speaks_for, types, reads)
         return self._composition.token(grant, valid_for)
 
