@@ -10,7 +10,7 @@ import orjson
 from rich.console import Console
 
 from adapters.composition.logs import configure
-from tests.bench import append, catch_up, http, latency, question, replay
+from tests.bench import append, catch_up, http, improvement, latency, question, replay
 from tests.bench.place import Place, postgres_place, sqlite_place
 from tests.bench.rounds import Effort
 from tests.bench.table import Line, as_json, printed
@@ -40,7 +40,7 @@ TINY = Size(Effort(1, 1), stories=1, long_case=100, events=200, asks=Effort(2, 0
 
 
 EVENTS_OF_A_SCHOOL = 2_000  # some sixty cases: a longer history is that of more schools, as a school grows no larger
-MEASURES = ("append", "replay", "catch-up", "question", "http", "latency")
+MEASURES = ("append", "replay", "catch-up", "question", "improvement", "http", "latency")
 
 
 def _lines(place: Place, size: Size, only: Sequence[str]) -> Iterator[Line]:
@@ -56,6 +56,8 @@ def _lines(place: Place, size: Size, only: Sequence[str]) -> Iterator[Line]:
                 yield from catch_up.lines(place, town, replace(size.effort, rounds=min(3, size.effort.rounds)))
             if "question" in only:
                 yield from question.lines(place, town, size.asks)
+    if "improvement" in only:
+        yield from improvement.lines(size.effort, size.long_case)
     if "http" in only:
         yield from http.lines(place, size.effort, 1)
     if "latency" in only:

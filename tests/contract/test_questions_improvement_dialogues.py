@@ -6,6 +6,7 @@ import pytest
 
 from projections import dialogue_totals, work_areas
 from projections.dialogue_totals import percent
+from projections.runner.folds import Folds
 from sqa.dialogues import events as d
 from tests import improvement as m
 from tests.asking import ask
@@ -146,3 +147,27 @@ def test_silent_is_twelve_months_without_an_event_of_the_area_or_of_its_initiati
         "nothing_happened": 1,
         "silent_for_twelve_months": 2,
     }
+
+
+class ReadOnce:
+    """A ledger that tells how often a whole stream was read from it."""
+
+    def __init__(self, story: Story) -> None:
+        self.story, self.reads = story, 0
+
+    def stream_events(self, stream_id: str, upto: int | None = None) -> list[Any]:
+        self.reads += 1
+        return [event for event in self.story.ledger.of(stream_id) if upto is None or event.position <= upto]
+
+
+def test_a_long_stream_that_grows_is_not_read_anew_at_each_event(year: Story) -> None:
+    ledger = ReadOnce(year)
+    folds = Folds(ledger, most_events=2)  # type: ignore[arg-type]  # of a History, all that folds ask for
+    for event in year.ledger.of(m.DIALOGUE):
+        folds.with_events(m.DIALOGUE, [event])
+        folds.keep_within_bounds()
+    assert ledger.reads == 0
+    folds.with_events(m.INITIATIVE, year.ledger.of(m.INITIATIVE))
+    folds.keep_within_bounds()
+    folds.with_events(m.DIALOGUE, year.ledger.of(m.DIALOGUE)[-1:])
+    assert ledger.reads == 1

@@ -46,5 +46,5 @@ class Folds:
 
     def keep_within_bounds(self) -> None:
         """To be called between transactions."""
-        while self._events > self.most_events and self._folds:
+        while self._events > self.most_events and len(self._folds) > 1:  # a long stream is not read anew at each event
             self.evict(next(iter(self._folds)))

@@ -28,7 +28,10 @@ class Fold:
 
 
 class Folds:
-    """The least recently used go first, when together they hold more than `most_events`."""
+    """The least recently used go first, when together they hold more than `most_events`.
+
+    The last one stays, however long: a long stream that grows event by event would else be replayed from its beginning at each.
+    """
 
     def __init__(self, ledger: History, most_events: int = 60_000) -> None:
         self._ledger = ledger
@@ -55,7 +58,7 @@ class Folds:
 
     def keep_within_bounds(self) -> None:
         """To be called between batches."""
-        while self._events > self._most_events and self._folds:
+        while self._events > self._most_events and len(self._folds) > 1:
             _, fold = self._folds.popitem(last=False)
             self._events -= len(fold.stream.recorded)
 
