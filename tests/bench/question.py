@@ -14,6 +14,7 @@ from tests.bench.municipality import ROLES
 from tests.bench.place import Place, Town
 from tests.bench.raw_tables import RawTables, raw_tables
 from tests.bench.rounds import Effort, times
+from tests.bench.routine import routine_of
 from tests.bench.stories import TERM
 from tests.bench.table import MILLISECONDS, Line
 
@@ -21,7 +22,7 @@ GOAL = "p95 ≤ 50"
 NOW = Moments(None, None)
 THEN = TERM + timedelta(days=60)
 AUDITOR = Caller("auditor", "auditor")
-ONE_BY_ONE = ("situation", "takeover")  # an auditor asks these of one case, of one duty, as a principal does
+ONE_BY_ONE = ("situation", "takeover", "process-map")  # an auditor names one case, duty or routine, as a principal does
 
 
 def lines(place: Place, town: Town, effort: Effort) -> Iterator[Line]:
@@ -98,6 +99,8 @@ def _asked(town: Town, number: int, name: str) -> tuple[Mapping[str, Any], str, 
             return {"case": case}, "stream", case
         case "takeover":
             return {"duty": school.special}, "unit", _stored(town, school.unit)
+        case "process-map":
+            return {"unit": school.unit, "routine": routine_of(school)}, "unit", _stored(town, school.unit)
         case _:
             return {"unit": school.unit}, "unit", _stored(town, school.unit)
 

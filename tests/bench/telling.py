@@ -7,6 +7,7 @@ from adapters.api.appending import submit
 from sqa.eventing.event import Proposal
 from tests.bench.bare import in_parts
 from tests.bench.place import BACKEND, Town
+from tests.bench.routine import map_of
 from tests.bench.stories import in_turn
 
 Told = list[Proposal[Any]]
@@ -37,7 +38,8 @@ def by_stream(told: Told, callers: int) -> list[Told]:
 
 
 def write_history(town: Town, events: int) -> int:
-    """Tell stories until the ledger holds so many events. Returns its position."""
+    """Each school draws its routine; then stories are told until the ledger holds so many events. Returns its position."""
+    submit([map_of(school) for school in town.schools], BACKEND, town.huvudman, indexed=False)
     for batch in _until(town, Supply(town), events):
         submit(batch, BACKEND, town.huvudman, indexed=False)
     return town.huvudman.ledger.head()[0]
