@@ -57,7 +57,7 @@ def _lines(place: Place, size: Size, only: Sequence[str]) -> Iterator[Line]:
             if "question" in only:
                 yield from question.lines(place, town, size.asks)
     if "improvement" in only:
-        yield from improvement.lines(size.effort, size.long_case)
+        yield from improvement.lines(size.asks, size.long_case)
     if "http" in only:
         yield from http.lines(place, size.effort, 1)
     if "latency" in only:
