@@ -14,6 +14,7 @@ from adapters.ledger.canonical import canonical
 from adapters.settings import Settings
 from projections.releases import BASIS_QUESTION, TABLES, Earlier, made
 from projections.releases.told import releases
+from projections.runner import NarrowTheQuestion
 from sqa.eventing.event import Envelope, Proposal
 from sqa.eventing.stream import Stream
 from sqa.privacy.permits import Scope
@@ -107,8 +108,19 @@ class _Making:
                 basis[period] = answered.rows
                 positions.add(answered.position)
         parents = {period: self.huvudman.roster.parents(period.last) for period in periods}
-        before = [Earlier(event.stream, _period(event), event.data.cells) for event in earlier]
+        before = [Earlier(event.stream, _period(event), event.data.cells, self._basis_of(event)) for event in earlier]
         return made(self.table, self.period, basis, parents, before, self.threshold), positions.pop()
+
+    def _basis_of(self, event: Made) -> Sequence[Any] | None:
+        """What an earlier release was made of, by history as it was then; None where that is too much to replay."""
+        said = {"table": self.table, "period": str(_period(event))}
+        try:
+            answered = self.huvudman.views.ask(
+                BASIS_QUESTION.name, said, EVERYTHING, self.huvudman.clock(), as_known_on=event.data.known_at
+            )
+        except NarrowTheQuestion:
+            return None
+        return cast(Sequence[Any], answered.rows)
 
     def _proposals(self, cells: Sequence[ReleasedCell], position: int) -> list[Proposal[ReleaseMade]]:
         """The events, with ids that follow from what they release: asked for twice, they are recorded once."""

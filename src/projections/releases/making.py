@@ -23,11 +23,15 @@ Parents = Mapping[UUID, UUID | None]
 
 @dataclass(frozen=True)
 class Earlier:
-    """A release that was made before: its id, its period and its cells."""
+    """A release that was made before: its id, its period and its cells.
+
+    basis: what it was made of, to tell what has changed in the cells that it hides; None where that can't be told, and is taken for nothing.
+    """
 
     id: str
     period: Period
     cells: Sequence[ReleasedCell]
+    basis: Sequence[Mapping[str, Any]] | None = None
 
     def figures(self) -> dict[Place, Figures | None]:
         """What it tells of each place; None where it hides."""
@@ -89,9 +93,7 @@ class _System:
 
     def know(self, period: Period, rows: Sequence[Mapping[str, Any]], parents: Parents, *, tells: bool) -> None:
         """What is known now of a period. tells: this release may tell it."""
-        own: dict[Place, Figures] = {}
-        for row in rows:
-            own[row["unit"], row["dimension"], row["value"]] = Figures(row["of"], row["count"] or 0)
+        own = _own(rows)
         below = _below({*parents, *(row["unit"] for row in rows)}, parents)
         self.units[period] = list(below)
         for unit, children in below.items():  # those below come first
@@ -131,11 +133,21 @@ class _System:
         """What an earlier release told and hid, its own lines, and how much has changed since."""
         figures = release.figures()
         units = {unit for unit, _, _ in figures}
-        for unit, children in _below(units, {unit: above for unit, above in parents.items() if unit in units}).items():
-            self._remember_lines(release, unit, [child for child in children if child in units], figures)
+        below = _below(units, parents)
+        for unit, children in below.items():
+            self._remember_lines(release, unit, children, figures)
+        then = None if release.basis is None else self._summed(_own(release.basis), below)
         for unit in {*units, *self.units[release.period]}:
             for dimension, value in self.values:
-                self._remember_cell(release, (unit, dimension, value), figures.get((unit, dimension, value), NONE))
+                at = (unit, dimension, value)
+                self._remember_cell(release, at, figures.get(at, NONE), None if then is None else then.get(at, NONE))
+
+    def _summed(self, own: Mapping[Place, Figures], below: Mapping[UUID, Sequence[UUID]]) -> dict[Place, Figures]:
+        sums: dict[Place, Figures] = {}
+        for unit, children in below.items():
+            for value in self.values:
+                sums[unit, *value] = sum((sums[child, *value] for child in children), own.get((unit, *value), NONE))
+        return sums
 
     def _remember_lines(self, release: Earlier, unit: UUID, children: Sequence[UUID], figures: Mapping[Place, Figures | None]) -> None:
         lines = list(self._across((release.id, unit)))
@@ -151,18 +163,20 @@ class _System:
             if None in known or total == sum((part for part in parts_told if part), NONE):  # else the tree has been rewritten since
                 self.lines.append(line)
 
-    def _remember_cell(self, release: Earlier, at: Place, figures: Figures | None) -> None:
+    def _remember_cell(self, release: Earlier, at: Place, told: Figures | None, hidden_then: Figures | None) -> None:
         then, now, change = (release.id, *at), ("now", release.period, *at), ("change", release.id, *at)
+        (self.unknown if told is None else self.told).add(then)
+        if told is None and self.cells.get(now, NONE) == NONE:
+            return  # who was hidden isn't there any more
+        figures = hidden_then if told is None else told
         if figures is None:
-            self.unknown.add(then)
-            if self.cells.get(now, NONE) != NONE:
-                self.lines.append(Line(now, (then,)))
+            self.lines.append(Line(now, (then,)))
             return
-        self.cells[then] = figures
-        self.told.add(then)
+        if told is not None:
+            self.cells[then] = figures
         if now in self.cells:
             self.cells[change] = self.cells[now] - figures
-            (self.changes if self.cells[change].small(self.threshold) else self.told).add(change)
+            (self.told if self.cells[change] == NONE else self.changes).add(change)
             self.lines.append(Line(now, (then, change)))
 
     def release(self, period: Period, rows: Sequence[Mapping[str, Any]]) -> list[ReleasedCell]:
@@ -179,6 +193,10 @@ class _System:
                     continue  # nothing is known of the unit, and so of nothing in it
                 cells.append(_cell(unit, dimension, value, figures, hides=key in hides, missing=missing and figures == NONE))
         return cells
+
+
+def _own(rows: Iterable[Mapping[str, Any]]) -> dict[Place, Figures]:
+    return {(row["unit"], row["dimension"], row["value"]): Figures(row["of"], row["count"] or 0) for row in rows}
 
 
 def _cell(unit: UUID, dimension: str, value: str, figures: Figures, *, hides: bool, missing: bool) -> ReleasedCell:

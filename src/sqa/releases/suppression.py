@@ -68,7 +68,7 @@ def hidden(
 
     told: those that stand in earlier releases, which are known whatever is hidden now. unknown: those that are not for this release to
     tell: what earlier ones hid (these need no figures, and are kept secret), and what was never told (secret when small). changes:
-    small differences between what was told and what is known now; secret.
+    differences between what was told and what is known now; secret when small.
     """
     return _Hiding(cells, lines, threshold, frozenset(told), frozenset(unknown), frozenset(changes)).done()
 
@@ -93,10 +93,11 @@ class _Hiding(Generic[K]):
         for line in lines:
             for key in line.cells():
                 self.of_cell.setdefault(key, []).append(line)
-        # what follows whatever is hidden here can't be helped here
+        # what follows whatever is hidden here can't be helped here; by who guesses the changes, or by who doesn't
         beyond = bool(told or unknown)
         self.lost = set(determined(self.mine | unknown, lines)) if beyond else set[K]()
         self.lost_changes = set(determined(self.mine | unknown | changes, lines)) if changes else set[K]()
+        self.known = self.lost_changes if changes else self.lost
 
     def done(self) -> frozenset[K]:
         """Hide more until nothing that is secret follows."""
@@ -104,8 +105,9 @@ class _Hiding(Generic[K]):
             follows = set(determined(self.hides | self.unknown, self.lines))
             exposed = [key for key in sorted(follows & (self.hides | self.secret), key=str) if key not in self.lost]
             if self.changes:
+                kept = self.hides | self.secret | {key for key in self.changes if self.cells[key].small(self.threshold)}
                 changed = determined(self.hides | self.unknown | self.changes, self.lines)
-                exposed += [key for key in changed if key in self.changes and key not in self.lost_changes]
+                exposed += [key for key in changed if key in kept and key not in self.lost_changes]
             together = list(self._left_small(follows))
             more = {pick for key in exposed if (pick := self._another(key, self.of_cell.get(key, ())))}
             more |= {pick for key, line in together if (pick := self._another(key, [line]))}
@@ -137,7 +139,7 @@ class _Hiding(Generic[K]):
                 other
                 for line in lines
                 for other in ((line.total,) if totals else line.parts)
-                if other != key and other in self.mine and other not in self.hides and self.cells[other].of > 0
+                if other != key and other in self.mine and other not in self.hides and self.cells[other].of > 0 and other not in self.known
             ]
             if open_to:
                 return min(open_to, key=lambda other: (self.cells[other].of, str(other)))
