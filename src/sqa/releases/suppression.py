@@ -19,6 +19,7 @@ K = TypeVar("K", bound=tuple[object, ...])
 
 # Elimination is done in whole numbers modulo a prime: the coefficients are 1 and −1, so nothing is lost but by a fluke of 1 in 10^18.
 PRIME = (1 << 61) - 1
+MOST_TRIED = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,23 +101,46 @@ class _Hiding(Generic[K]):
         self.known = self.lost_changes if changes else self.lost
 
     def done(self) -> frozenset[K]:
-        """Hide more until nothing that is secret follows."""
-        while True:
-            follows = set(determined(self.hides | self.unknown, self.lines))
-            exposed = [key for key in sorted(follows & (self.hides | self.secret), key=str) if key not in self.lost]
-            if self.changes:
-                kept = self.hides | self.secret | {key for key in self.changes if self.cells[key].small(self.threshold)}
-                changed = determined(self.hides | self.unknown | self.changes, self.lines)
-                exposed += [key for key in changed if key in kept and key not in self.lost_changes]
-            together = list(self._left_small(follows))
-            more = {pick for key in exposed if (pick := self._another(key, self.of_cell.get(key, ())))}
-            more |= {pick for key, line in together if (pick := self._another(key, [line]))}
-            if exposed and not more:  # it follows from lines further off: whatever stands beside anything hidden may help
-                near = [line for key in (self.hides | self.unknown | self.changes) for line in self.of_cell.get(key, ())]
-                more = {pick for key in exposed[:1] if (pick := self._another(key, near))} or self.mine - self.hides
-            if not more:
-                return frozenset(self.hides)
+        """Hide more until nothing that is secret follows; then tell again what was hidden for nothing, the largest first."""
+        while more := self._more():
             self.hides |= more
+        beside = {key for key in self.hides if not self.cells[key].small(self.threshold)}
+        for key in sorted(beside, key=lambda key: (-self.cells[key].of, str(key)))[:MOST_TRIED]:
+            if key in self.hides:
+                self._tell_again(key, beside)
+        return frozenset(self.hides)
+
+    def _tell_again(self, key: K, beside: Collection[K]) -> None:
+        """Tell this cell, with all that was only hidden for others and follows from it, if nothing else follows."""
+        kept, self.hides = self.hides, self.hides - {key}
+        while True:
+            exposed, together = self._exposed()
+            if together or not all(other in beside and other in self.hides for other in exposed):
+                self.hides = kept
+                return
+            if not exposed:
+                return
+            self.hides = self.hides.difference(exposed)
+
+    def _more(self) -> set[K]:
+        """What to hide beside what is hidden, as long as something follows."""
+        exposed, together = self._exposed()
+        more = {pick for key in exposed if (pick := self._another(key, self.of_cell.get(key, ())))}
+        more |= {pick for key, line in together if (pick := self._another(key, [line]))}
+        if exposed and not more:  # it follows from lines further off: whatever stands beside anything hidden may help
+            near = [line for key in (self.hides | self.unknown | self.changes) for line in self.of_cell.get(key, ())]
+            more = {pick for key in exposed[:1] if (pick := self._another(key, near))} or self.mine - self.hides
+        return more
+
+    def _exposed(self) -> tuple[list[K], list[tuple[K, Line[K]]]]:
+        """What follows and should not, and the lines that leave a small number."""
+        follows = set(determined(self.hides | self.unknown, self.lines))
+        exposed = [key for key in sorted(follows & (self.hides | self.secret), key=str) if key not in self.lost]
+        if self.changes:
+            kept = self.hides | self.secret | {key for key in self.changes if self.cells[key].small(self.threshold)}
+            changed = determined(self.hides | self.unknown | self.changes, self.lines)
+            exposed += [key for key in changed if key in kept and key not in self.lost_changes]
+        return exposed, list(self._left_small(follows))
 
     def _left_small(self, follows: Collection[K]) -> Iterator[tuple[K, Line[K]]]:
         """A hidden part of each line whose total is known and leaves a small number for the hidden parts together."""
