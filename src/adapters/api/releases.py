@@ -1,17 +1,17 @@
-"""Releases: POST /v1/releases has the service make one; GET lists them, or tells one with its cells as they were released."""
+"""Releases: POST /v1/releases has the service make one; GET lists them. (One is told as every stream is.)"""
 
 from collections.abc import Callable, Iterable
 from fnmatch import fnmatchcase
 from typing import Annotated, Any, Protocol
 
-from fastapi import APIRouter, Depends, Path, Query, Request, Response
+from fastapi import APIRouter, Depends, Query, Request, Response
 from pydantic import BaseModel, Field, ValidationError
 from starlette.concurrency import run_in_threadpool
 
 from adapters.api.doors import Doors, Huvudman, takes_only
 from adapters.api.moments import Moments, moments
 from adapters.api.problems import BodyIsTooLarge, NotFound, ParameterIsMalformed
-from adapters.api.streams import as_json, by_id
+from adapters.api.streams import as_json
 from adapters.api.strict_json import read
 from projections.releases.basis import TableName
 from sqa.eventing.event import Envelope
@@ -57,11 +57,6 @@ def router(doors: Doors, releasing: Releasing) -> APIRouter:
         _, huvudman = doors.enter_to_read(request)
         found = (event for event in releasing.listed(huvudman) if table in {None, event.data.table})
         return as_json({"releases": [release_as_json(event) for event in found]})
-
-    @routes.get("/v1/releases/{release}", summary="A release with its cells", dependencies=[Depends(takes_only())])
-    def one(request: Request, release: Annotated[str, Path(max_length=80)]) -> Response:
-        _, huvudman = doors.enter_to_read(request)
-        return as_json(release_as_json(released(by_id(Release.KIND, release), huvudman), cells=True), 1)
 
     return routes
 

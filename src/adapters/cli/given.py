@@ -65,6 +65,15 @@ class Given(Protocol):
     def ask(self, question: str, parameters: Mapping[str, str]) -> Json:
         """The answer, as the operator may see it: everything, no sealed text. Raises a Refusal."""
 
+    def release(self, table: str, period: str, as_known_on: str | None) -> list[Json]:
+        """Make a release, or find the latest that tells the same (`new` says which). Raises a Refusal."""
+
+    def releases(self) -> list[Json]:
+        """Every release, the earliest first."""
+
+    def release_shown(self, release: str) -> Json:
+        """A release with its cells and what its units are called. Raises NotWell."""
+
     def history(self, stream: str) -> list[Json]:
         """A stream's events, readable, texts withheld. Raises NotWell."""
 

@@ -15,7 +15,10 @@ from adapters.api.cloud_events import cloud_event, instant, proposal_of
 from adapters.api.doors import Huvudman
 from adapters.api.history import history_of
 from adapters.api.moments import Moments, moments
+from adapters.api.problems import NotFound
 from adapters.api.questions import answer_as_json, described
+from adapters.api.releases import asked_for, release_as_json, released
+from adapters.api.streams import by_id
 from adapters.api.texts import opened
 from adapters.api.tokens import Grant
 from adapters.cli.given import Check, NotWell, Progress
@@ -23,6 +26,7 @@ from adapters.composition import backups, checking, demo
 from adapters.composition.clocks import real_clock
 from adapters.composition.following import following
 from adapters.composition.joining import Composition
+from adapters.composition.releasing import Releasing
 from adapters.composition.working import Kept
 from adapters.roster.following import Following
 from adapters.roster.source import SourceFault
@@ -199,6 +203,25 @@ class Console:
         told = ask(question, said, OPERATOR, huvudman, asked, texts=False)
         answer: Json = opened(answer_as_json(told), (), None, huvudman.ledger)
         return {**answer, "columns": described(told.question)["columns"]}
+
+    def release(self, table: str, period: str, as_known_on: str | None) -> list[Json]:
+        huvudman = self._huvudman
+        huvudman.views.catch_up()
+        known = asked_for(table, period, as_known_on, huvudman)
+        made, new = Releasing(self.settings).make(huvudman, known[0], known[1], OPERATOR.id, known[2])
+        huvudman.views.catch_up()
+        return [{**release_as_json(event), "new": new} for event in made]
+
+    def releases(self) -> list[Json]:
+        self._huvudman.views.catch_up()
+        return [release_as_json(event) for event in Releasing(self.settings).listed(self._huvudman)]
+
+    def release_shown(self, release: str) -> Json:
+        try:
+            told = release_as_json(released(by_id("release", release.removeprefix("release/")), self._huvudman), cells=True)
+        except NotFound:
+            raise NotWell("There is no such release: `sqa release list` names those there are.") from None
+        return {**told, "names": self.names_of([UUID(cell["unit"]) for cell in told["cells"]])}
 
     def history(self, stream: str) -> list[Json]:
         if stream.partition("/")[0] not in KINDS or not re.fullmatch(STREAM_ID, stream):
