@@ -13,6 +13,7 @@ from sqa.concerns.events import ConcernAnswered
 from sqa.eventing.corrections import corrected
 from sqa.eventing.event import Envelope, Proposal
 from sqa.eventing.stream import Stream
+from sqa.initiatives.events import InitiativeEnded, InitiativeReopened
 from sqa.vocabulary import stockholm_day
 from tests.examples import closed
 from tests.given import MemoryLedger
@@ -70,9 +71,9 @@ def everybody_was_employed_when_they_began_to_own(stream: Any) -> None:
 def _open_spans(events: Events) -> list[tuple[datetime, datetime | None]]:
     spans: list[tuple[datetime, datetime | None]] = []
     for event in sorted(corrected(events), key=lambda e: (e.occurred_at, e.position)):
-        if isinstance(event.data, CaseClosed | CaseMerged | ConcernAnswered):
+        if isinstance(event.data, CaseClosed | CaseMerged | ConcernAnswered | InitiativeEnded):
             spans[-1] = (spans[-1][0], event.occurred_at)
-        elif not spans or isinstance(event.data, CaseReopened):
+        elif not spans or isinstance(event.data, CaseReopened | InitiativeReopened):
             spans.append((event.occurred_at, None))
     return spans
 

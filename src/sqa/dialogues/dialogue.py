@@ -11,7 +11,7 @@ from uuid import UUID
 
 from sqa.dialogues import events as happened
 from sqa.eventing.event import Envelope, Event
-from sqa.eventing.stream import Stream, folds
+from sqa.eventing.stream import Stream, folds, in_time
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +63,7 @@ class Dialogue(Stream):
         self.imports: list[Envelope[happened.NotesImported]] = []
         self.notes: dict[int, happened.Note] = {}
         self.codebooks: dict[int, happened.CodebookPublished] = {}
+        self.codebook_since: dict[int, datetime] = {}
         self.codings: dict[tuple[int, str], list[Coding]] = {}
         self.coding_version = 1
         self.changes: dict[tuple[str, int], Counter[tuple[str, str]]] = {}
@@ -94,12 +95,13 @@ class Dialogue(Stream):
 
     @folds(happened.NotesImported)
     def _imported(self, event: Envelope[happened.NotesImported]) -> None:
-        self.imports.append(event)
+        in_time(self.imports, event)
         self.notes.update({note.number: note for note in event.data.notes})
 
     @folds(happened.CodebookPublished)
     def _codebook(self, event: Envelope[happened.CodebookPublished]) -> None:
         self.codebooks[event.data.codebook_version] = event.data
+        self.codebook_since[event.data.codebook_version] = event.occurred_at
 
     @folds(happened.NoteCoded, happened.CodingRevised)
     def _coded(self, event: Envelope[happened.NoteCoded | happened.CodingRevised]) -> None:
@@ -125,7 +127,7 @@ class Dialogue(Stream):
 
     @folds(happened.AgreementMeasured)
     def _measured(self, event: Envelope[happened.AgreementMeasured]) -> None:
-        self.agreements.append(event)
+        in_time(self.agreements, event)
 
     @folds(happened.WorkAreaFormed)
     def _formed(self, event: Envelope[happened.WorkAreaFormed]) -> None:

@@ -10,6 +10,7 @@ from sqa.dialogues import events as e
 from sqa.dialogues import refusals as no
 from sqa.dialogues.dialogue import Dialogue
 from sqa.eventing.event import Envelope
+from sqa.eventing.refusals import OccursBeforeWhatItNames
 from sqa.eventing.stream import CORRECTING, guards
 
 TWO = 2
@@ -45,6 +46,12 @@ def the_note_and_the_code_are_there(dialogue: Dialogue, proposed: Envelope[Any])
     code_is_there = dialogue.group_of(data.code, data.codebook_version) is not None
     if data.note not in dialogue.notes or not code_is_there:
         raise no.TheCodebookLacksIt(note=data.note in dialogue.notes, code=code_is_there)
+
+
+def the_codebook_was_published_by_then(dialogue: Dialogue, proposed: Envelope[Any]) -> None:
+    version = proposed.data.codebook_version
+    if proposed.occurred_at < dialogue.codebook_since[version]:
+        raise OccursBeforeWhatItNames(thing="codebook", id=version, began=dialogue.codebook_since[version])
 
 
 def it_is_not_coded_yet(dialogue: Dialogue, proposed: Envelope[e.NoteCoded]) -> None:
@@ -99,11 +106,12 @@ def it_comes_from_somewhere(dialogue: Dialogue, proposed: Envelope[e.WorkAreaFor
         raise no.AWorkAreaComesFromSomewhere(unknown=unknown[:20])
 
 
+_CODING = (the_note_and_the_code_are_there, the_codebook_was_published_by_then)
 _WITH_NOTES = dict(
     [
         guards(e.CodebookPublished, codebook_versions_follow),
-        guards(e.NoteCoded, the_note_and_the_code_are_there, it_is_not_coded_yet, the_version_is_the_current_one),
-        guards(e.CodingRevised, the_note_and_the_code_are_there, it_revises_in_a_later_version),
+        guards(e.NoteCoded, *_CODING, it_is_not_coded_yet, the_version_is_the_current_one),
+        guards(e.CodingRevised, *_CODING, it_revises_in_a_later_version),
         guards(e.AgreementMeasured, the_figures_are_right),
         guards(e.WorkAreaFormed, it_comes_from_somewhere),
         guards(e.WorkAreaLinkedToInitiative),

@@ -3,6 +3,7 @@
 Deciding may refuse, folding may not. The fold reads no clock and no register.
 """
 
+from bisect import insort
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from functools import cache
@@ -56,6 +57,11 @@ class Folding:
         for method in vars(cls).values():
             for kind in getattr(method, "folds", ()):
                 cls.FOLDS[kind] = method
+
+
+def in_time(events: list[Any], event: Any, *, at: Callable[[Any], datetime] = attrgetter("occurred_at")) -> None:
+    """Put it where it belongs in the order things happened, whenever it was learnt; at the same instant, in the order of positions."""
+    insort(events, event, key=at)
 
 
 def guards(kind: type[E], *rules: Callable[[S, Envelope[E]], None]) -> tuple[type[Event], tuple[Rule, ...]]:

@@ -1,12 +1,13 @@
 """The fold of a forum."""
 
+from bisect import bisect_right
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, ClassVar, Literal
 from uuid import UUID
 
 from sqa.eventing.event import Envelope, Event
-from sqa.eventing.stream import Folding, folds
+from sqa.eventing.stream import Folding, folds, in_time
 from sqa.forums import events as happened
 from sqa.obligations import Obligations, PromisingStream
 
@@ -15,7 +16,7 @@ MeetingStatus = Literal["planned", "held", "cancelled"]
 
 @dataclass(frozen=True, slots=True)
 class Meeting:
-    """One meeting: planned, then held or cancelled. professions: how many of each took part."""
+    """One meeting: planned, then held or cancelled. professions: how many of each took part, as told last; reflections in time order."""
 
     id: UUID
     planned_at: datetime
@@ -27,6 +28,8 @@ class Meeting:
     reason: str | None = None
     professions: dict[str, int] = field(default_factory=dict)
     reflections: tuple[str, ...] = ()
+    attended_at: datetime | None = None
+    reflected_at: tuple[datetime, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,16 +85,22 @@ class Forum(PromisingStream):
 
     @folds(happened.AttendanceRecorded)
     def _attended(self, event: Envelope[happened.AttendanceRecorded]) -> None:
+        told_at = self.meetings[event.data.meeting].attended_at
+        if told_at and event.occurred_at < told_at:
+            return  # learnt late: what was told after it stands
         counted: dict[str, int] = {}
         for profession in (*(event.facts.role(duty) for duty in event.data.present), *event.data.others):
             if profession:
                 counted[profession] = counted.get(profession, 0) + 1
-        self._set(event, professions=counted)
+        self._set(event, professions=counted, attended_at=event.occurred_at)
 
     @folds(happened.ReflectionRecorded)
     def _reflected(self, event: Envelope[happened.ReflectionRecorded]) -> None:
         old = self.meetings[event.data.meeting]
-        self._set(event, reflections=(*old.reflections, event.data.reflection))
+        place = bisect_right(old.reflected_at, event.occurred_at)
+        reflections = (*old.reflections[:place], event.data.reflection, *old.reflections[place:])
+        reflected_at = (*old.reflected_at[:place], event.occurred_at, *old.reflected_at[place:])
+        self._set(event, reflections=reflections, reflected_at=reflected_at)
 
     def _set(self, event: Envelope[Any], **changes: Any) -> None:
         self.meetings[event.data.meeting] = replace(self.meetings[event.data.meeting], **changes)
@@ -117,12 +126,12 @@ class Forum(PromisingStream):
 
     @folds(happened.StrengthNoted, happened.ChallengeNoted)
     def _noted(self, event: Envelope[happened.StrengthNoted | happened.ChallengeNoted]) -> None:
-        self.noted.append(event)
+        in_time(self.noted, event)
 
     @folds(happened.PrognosisRecorded)
     def _prognosis(self, event: Envelope[happened.PrognosisRecorded]) -> None:
-        self.prognoses.append(event)
+        in_time(self.prognoses, event)
 
     @folds(happened.TimePlanned, happened.TimeUsed)
     def _time(self, event: Envelope[happened.TimePlanned | happened.TimeUsed]) -> None:
-        self.times.append(event)
+        in_time(self.times, event)

@@ -2,12 +2,13 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime
+from operator import attrgetter, itemgetter
 from typing import Any, ClassVar, Literal
 from uuid import UUID
 
 from sqa.analyses import AnalysedStream, Analysis
 from sqa.eventing.event import Envelope, Event
-from sqa.eventing.stream import Folding, folds
+from sqa.eventing.stream import Folding, folds, in_time
 from sqa.initiatives import events as happened
 from sqa.obligations import Obligations, PromisingStream
 from sqa.ownership import OwnedStream, Ownership
@@ -125,16 +126,17 @@ class Initiative(OwnedStream, PromisingStream, AnalysedStream, SharedStream):
 
     @folds(happened.BaselineDescribed)
     def _baseline(self, event: Envelope[happened.BaselineDescribed]) -> None:
-        self.baselines.append((event.occurred_at, event.data.baseline))
+        in_time(self.baselines, (event.occurred_at, event.data.baseline), at=itemgetter(0))
 
     @folds(happened.CausesAnalysed)
     def _causes(self, event: Envelope[happened.CausesAnalysed]) -> None:
-        self.causes.append((event.occurred_at, event.data))
+        in_time(self.causes, (event.occurred_at, event.data), at=itemgetter(0))
 
     @folds(happened.EvidenceCited)
     def _cited(self, event: Envelope[happened.EvidenceCited]) -> None:
         data = event.data
-        self.citations.append(Citation(data.release, data.sha256, data.position, event.occurred_at, data.shows))
+        citation = Citation(data.release, data.sha256, data.position, event.occurred_at, data.shows)
+        in_time(self.citations, citation, at=attrgetter("at"))
 
     @folds(happened.InitiativeGoalSet)
     def _goal(self, event: Envelope[happened.InitiativeGoalSet]) -> None:
@@ -169,7 +171,7 @@ class Initiative(OwnedStream, PromisingStream, AnalysedStream, SharedStream):
     @folds(happened.InitiativeFollowedUp)
     def _followed_up(self, event: Envelope[happened.InitiativeFollowedUp]) -> None:
         data = event.data
-        self.follow_ups.append(event)
+        in_time(self.follow_ups, event)
         self._saw(data.goal, event.occurred_at, data.value)
         self.obligations.followed_up(data.measure, event.occurred_at, data.next_on)
 

@@ -6,7 +6,7 @@ from typing import Any, Literal
 from uuid import UUID
 
 from sqa.eventing.event import Envelope
-from sqa.eventing.stream import Folding, Stream, folds
+from sqa.eventing.stream import Folding, Stream, folds, in_time
 from sqa.obligations.events import (
     CommitmentMade,
     CommitmentMet,
@@ -115,7 +115,7 @@ class Obligations(Folding):
         data = event.data
         made = Obligation(data.obligation, kind, data.duty, due, event.occurred_at, event.id, first_duty=data.duty, **more)
         self.all[made.id] = made
-        self.by_thing.setdefault(made.thing, []).append(made.id)
+        in_time(self.by_thing.setdefault(made.thing, []), made.id, at=lambda promised: self.all[promised].made_at)
 
     @folds(FollowUpResponsibleAssigned)
     def _follow_up(self, event: Envelope[FollowUpResponsibleAssigned]) -> None:
