@@ -9,7 +9,7 @@ import pytest
 
 from projections.dialogue_totals import UNCODED, rows
 from sqa.dialogues.dialogue import Dialogue
-from sqa.dialogues.events import CodingRevised
+from sqa.dialogues.events import CodingRevised, NoteCoded
 from sqa.eventing.event import Event
 from sqa.vocabulary import Actor
 from tests import improvement as m
@@ -66,10 +66,10 @@ class AttackedDialogue(AttackedStream):
         return [*imports, *coded, *coded, *other]
 
     def attempt(self, data: Event, occurred_at: datetime, actor: Actor, stream: str | None = None) -> bool:
-        """A revision changes no total of a version before its own."""
-        if not isinstance(data, CodingRevised):
+        """What is coded, or coded otherwise, changes no total of a version before the one that is worked on."""
+        if not isinstance(data, NoteCoded | CodingRevised):
             return super().attempt(data, occurred_at, actor, stream)
-        before = {(c, v): main_groups(self.stream, c, v) for c in CODERS for v in range(1, data.coding_version)}
+        before = {(c, v): main_groups(self.stream, c, v) for c in CODERS for v in range(1, self.stream.coding_version)}
         accepted = super().attempt(data, occurred_at, actor, stream)
         assert before == {(c, v): main_groups(self.stream, c, v) for c, v in before}, "a total that was told has changed"
         return accepted
