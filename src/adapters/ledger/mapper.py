@@ -138,8 +138,8 @@ class HistoryMapper(Mapper[str]):
         super().__init__(transcoder=JSONTranscoder())
         self.ledger = ledger
 
-    def record(self, event: Envelope[Any], draft: Draft, keys: Keys) -> Record:
-        """The record of an event: `draft` of the data as proposed, sealed under `keys`."""
+    def record(self, event: Envelope[Any], draft: Draft, said: bytes, keys: Keys) -> Record:
+        """The record of an event: `draft` of the data as proposed, `said` the content of the proposal, sealed under `keys`."""
         salt = os.urandom(SALT_BYTES)
         sealed, parts = self._sealed(event, draft, keys.texts) if keys.texts else ([], [])
         header = canonical(
@@ -176,7 +176,7 @@ class HistoryMapper(Mapper[str]):
             salt=salt,
             sealed=packed(parts),
             leaf=leaf(event.position, recorded_at, header),
-            mac=mac(keys.mac, content(event, draft)),
+            mac=mac(keys.mac, said),
             about=event.about,
         )
 

@@ -62,7 +62,7 @@ class Obligations(Folding):
 
     all: dict[UUID, Obligation] = field(default_factory=dict)
     judged: dict[UUID, list[datetime]] = field(default_factory=dict)
-    by_support: dict[UUID, list[UUID]] = field(default_factory=dict)
+    by_support: dict[UUID, set[UUID]] = field(default_factory=dict)
 
     def still_open(self) -> list[Obligation]:
         """What is owed now."""
@@ -110,7 +110,7 @@ class Obligations(Folding):
             data.obligation, kind, data.duty, due, event.occurred_at, event.id, first_duty=data.duty, **more
         )
         if support := more.get("support"):
-            self.by_support.setdefault(support, []).append(data.obligation)
+            self.by_support.setdefault(support, set()).add(data.obligation)
 
     @folds(FollowUpResponsibleAssigned)
     def _follow_up(self, event: Envelope[FollowUpResponsibleAssigned]) -> None:
