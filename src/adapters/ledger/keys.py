@@ -24,7 +24,7 @@ from adapters.ledger.key_tables import data_keys, epochs, subjects
 from adapters.ledger.sealing import NONCE_BYTES, DataKey
 
 KEY_BYTES = 32
-CACHED_KEYS = 100_000
+CACHED_KEYS = 20_000
 ROWS_AT_ONCE = 1_000
 MAC = "MAC"
 
