@@ -14,6 +14,7 @@ from threading import RLock
 from typing import Literal, NamedTuple
 from uuid import UUID, uuid4
 
+from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from sqlalchemy import Connection, Engine, delete, func, insert, select, tuple_, update
 from sqlalchemy.exc import SQLAlchemyError
@@ -139,6 +140,20 @@ class KeyStore:
     def _keep_links_within_bounds(self) -> None:
         if len(self._links) > CACHED_KEYS:
             self._links = {}
+
+    def opens(self) -> bool:
+        """Do the root key and the epoch keys open what is kept? Nothing is made."""
+        with self._lock:
+            try:
+                with _begun(self._epoch_keys) as db:
+                    numbers = db.scalars(select(epochs.c.number)).all()
+                for number in numbers:
+                    self._epoch(number)
+                with _begun(self._keys) as db:
+                    self._take(db, select(data_keys).limit(1))
+            except (EpochIsGone, InvalidTag):
+                return False
+        return True
 
     # -- subjects -------------------------------------------------------------------------------------------------
 
@@ -294,6 +309,12 @@ def _wrap(key: bytes | AESGCM, secret: bytes, additional: bytes) -> bytes:
 def _unwrap(key: bytes | AESGCM, wrapped: bytes, additional: bytes) -> bytes:
     cipher = key if isinstance(key, AESGCM) else AESGCM(key)
     return cipher.decrypt(wrapped[:NONCE_BYTES], wrapped[NONCE_BYTES:], additional)
+
+
+def rewrapped_epoch(number: int, wrapped: bytes, old: AESGCM, new: AESGCM) -> bytes:
+    """An epoch key wrapped under another root key."""
+    additional = canonical(["sqa/epoch/1", number])
+    return _wrap(new, _unwrap(old, wrapped, additional), additional)
 
 
 def _lookup(epoch: bytes, kind: str, register_id: UUID) -> bytes:

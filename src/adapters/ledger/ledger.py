@@ -194,6 +194,11 @@ class Ledger:
                 survivors = self._keys.rewrap_some()
         return destroyed
 
+    def keys_open(self) -> bool:
+        """Does the root key open the epoch keys, and they a data key? For whoever looks whether all is well."""
+        self._keys.ledger_is_at(self._recorder.head().epoch)
+        return self._keys.opens()
+
     def close(self) -> None:
         """Give back connections."""
         self._history.close()

@@ -13,13 +13,14 @@ from psycopg.conninfo import conninfo_to_dict
 from psycopg.rows import tuple_row
 from psycopg.sql import SQL, Identifier, Literal
 
-from adapters.ledger.errors import LedgerIsFull, LedgerIsNotCreated, LedgerUnavailable
+from adapters.ledger.errors import LedgerHasMoved, LedgerIsFull, LedgerIsNotCreated, LedgerUnavailable
 from adapters.ledger.record import Head, Record, Seen
 from adapters.ledger.recorder import FIND, LARGEST, STREAM, LedgerRecorder, record_of
+from adapters.patience import NETWORK, Impatient
 
-CONNECT_SECONDS = 3
 WAIT_SECONDS = 5
-LOCK_SECONDS = 20
+LOCK_SECONDS = 6  # less than a statement is waited for: whoever waits for the right to append is told so
+SAID: dict[str, type[LedgerUnavailable]] = {"53100": LedgerIsFull, "SQ001": LedgerHasMoved}  # disk_full, and the ledger's own
 
 T = TypeVar("T")
 
@@ -62,7 +63,8 @@ class LedgerDatastore(PostgresDatastore):
             pool_size=1, max_overflow=15,
         )  # fmt: skip
         given = {name: value for name, value in conninfo_to_dict(url).items() if value is not None}
-        self.pool.kwargs = {"connect_timeout": CONNECT_SECONDS, **given, "row_factory": tuple_row}
+        self.pool.kwargs = {**NETWORK, **given, "row_factory": tuple_row}
+        self.pool.connection_class = Impatient
 
     def after_connect_func(self) -> Callable[[psycopg.Connection[Any]], None]:
         schema = self.schema
@@ -97,8 +99,8 @@ class LedgerDatastore(PostgresDatastore):
                     yield connection, begun
                     return
         except PersistenceError as error:
-            full = isinstance(error.__cause__, psycopg.errors.DiskFull)
-            raise (LedgerIsFull if full else LedgerUnavailable)(str(error)) from error
+            kind = SAID.get(getattr(error.__cause__, "sqlstate", None) or "", LedgerUnavailable)
+            raise kind(str(error)) from error
 
 
 class PostgresTransaction:

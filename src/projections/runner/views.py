@@ -291,8 +291,17 @@ class Views:
         self._scratch.dispose()
 
 
-def open_views(ledger: History, huvudman: str, data_folder: Path, database_url: str | None) -> Views:
-    """The views of a huvudman's ledger: `<data_folder>/<huvudman>/views.db`, or a schema of PostgreSQL. Call `create` once per release."""
+def open_views(
+    ledger: History,
+    huvudman: str,
+    data_folder: Path,
+    database_url: str | None,
+    prepare: Callable[[Engine], Engine] = lambda engine: engine,
+) -> Views:
+    """The views of a huvudman's ledger: `<data_folder>/<huvudman>/views.db`, or a schema of PostgreSQL. Call `create` once per release.
+
+    prepare: says how PostgreSQL is connected to.
+    """
     if database_url:
-        return Views(postgres_engine(database_url, f"sqa_views_{huvudman}"), ledger)
+        return Views(prepare(postgres_engine(database_url, f"sqa_views_{huvudman}")), ledger)
     return Views(sqlite_engine(data_folder / huvudman / "views.db"), ledger)
