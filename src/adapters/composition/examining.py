@@ -4,7 +4,7 @@ import platform
 import shutil
 import stat
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from importlib.metadata import version
 from time import perf_counter, time
 
@@ -12,10 +12,10 @@ from sqlalchemy import text
 
 from adapters.cli.given import Check
 from adapters.composition.clocks import real_clock
-from adapters.composition.joining import Composition
+from adapters.composition.joining import Composition, LateRegister
 from adapters.composition.migrating import must_be_here, place_of, standing
 from adapters.ledger.errors import LedgerHasMoved, LedgerIsNotCreated, LedgerUnavailable
-from adapters.ledger.key_tables import root_key
+from adapters.ledger.ledger import Ledger, open_ledger
 from adapters.migrations.parts import PARTS
 from adapters.roster.tables import register_versions
 from adapters.sqlite_file import OLDEST_SAFE, sqlite3
@@ -147,9 +147,20 @@ def _integrity(composition: Composition, name: str) -> Checks:
         )
 
 
+@contextmanager
+def _history(composition: Composition, name: str) -> Iterator[Ledger]:
+    """The ledger by itself: a register or views that are broken don't hide it."""
+    settings = composition.settings
+    must_be_here(settings, name)
+    url = settings.database_url.get_secret_value() if settings.database_url else None
+    root = settings.root_key_path
+    with closing(open_ledger(name, settings.data, url, composition.clock, LateRegister(), root_key_file=root)) as ledger:
+        yield ledger
+
+
 def _keys(composition: Composition, name: str) -> Checks:
-    root_key(composition.settings.root_key_path, create=False)
-    opens = composition.huvudman(name).ledger.keys_open()
+    with _history(composition, name) as ledger:
+        opens = ledger.keys_open()
     advice = (
         "" if opens else "SQA_ROOT_KEY_FILE is another key, or keys.db and epochs.db are of different times: bring them from one backup."
     )
@@ -157,17 +168,17 @@ def _keys(composition: Composition, name: str) -> Checks:
 
 
 def _ledger(composition: Composition, name: str) -> Checks:
+    with _history(composition, name) as ledger:
+        head = ledger.head()[0]
+    yield Check("ledger", head > 0, f"position {head}", "" if head else "sqa roster import FOLDER")
+
+
+def _clock(composition: Composition, name: str) -> Checks:
     huvudman = composition.huvudman(name)
     head, recorded_at = huvudman.ledger.head()
-    established = huvudman.named_duty is not None
-    yield Check("ledger", established, f"position {head}", "" if established else "sqa roster import FOLDER")
     on_time = not head or recorded_at <= huvudman.clock()
-    yield Check(
-        "clock",
-        on_time,
-        "after the last record" if on_time else "before the last record",
-        "" if on_time else "Set the machine's clock (NTP).",
-    )
+    told = "after the last record" if on_time else "before the last record"
+    yield Check("clock", on_time, told, "" if on_time else "Set the machine's clock (NTP).")
 
 
 def _answers(composition: Composition, name: str) -> Checks:
@@ -212,4 +223,4 @@ def _process_clock(composition: Composition, name: str) -> Checks:
     yield Check("machine's clock", sane, "set" if sane else "not set", "" if sane else "Set the machine's clock (NTP).")
 
 
-LOOKS = (_versions, _settings, _files, _disk, _process_clock, _database, _tables, _integrity, _keys, _ledger, _answers, _register)
+LOOKS = (_versions, _settings, _files, _disk, _process_clock, _database, _tables, _integrity, _keys, _ledger, _clock, _answers, _register)

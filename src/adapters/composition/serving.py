@@ -74,9 +74,7 @@ def is_free(host: str, port: int) -> bool:
     return True
 
 
-def serve(
-    application: Any, host: str, port: int, ready: Callable[[str], None], *, ending: Callable[[], None], drain_seconds: int
-) -> None:
+def serve(application: Any, host: str, port: int, ready: Callable[[str], None], *, ending: Callable[[], None], drain_seconds: int) -> None:
     """Serve until stopped by a signal; ending() is called when it comes, drain_seconds before whatever still waits is broken off."""
     config = configured(application, host, port, drain_seconds)
     with asyncio.Runner(loop_factory=config.get_loop_factory()) as runner:  # uvloop, where there is one
