@@ -47,7 +47,7 @@ def add_to(app: typer.Typer, given: Callable[[], Given]) -> None:
             else:
                 out.print(made, markup=False)
 
-    @app.command(epilog="Examples: sqa migrate   ·   sqa migrate --all   ·   sqa migrate --status --json")
+    @app.command(epilog="Example: sqa migrate   ·   sqa migrate --all   ·   sqa migrate --status --json")
     def migrate(
         every: Annotated[bool, typer.Option("--all", help="Every huvudman that is kept here, not only SQA_HUVUDMAN.")] = False,
         status: Annotated[

@@ -53,7 +53,7 @@ def add_to(app: typer.Typer, given: Callable[[], Given]) -> None:
                 out.print(f"{one['name']}  position {one['position']}  {one['recorded_at'] or 'nothing recorded'}  {state}", markup=False)
 
     @tenant.command(
-        epilog="Examples: sqa tenant move orebro --to-data /srv/sqa   ·   SQA_TO_DATABASE_URL=postgresql://… sqa tenant move orebro"
+        epilog="Example: sqa tenant move orebro --to-data /srv/sqa   ·   SQA_TO_DATABASE_URL=postgresql://… sqa tenant move orebro"
     )
     def move(
         name: Name,
