@@ -82,6 +82,8 @@ def measured(place: Place, database: str, ready: Mapping[str, Ready], size: Size
         going: dict[str, Running] = {OURS: stack.enter_context(running(ready[OURS], OURS, place, SMALLEST))}
         size_of_event = going[OURS].hello["bytes"]
         told.print(f"{database}: {size_of_event} bytes an event")
+        if absent := sorted({*ready} - {*ON[database]}):
+            told.print(f"not on {database}: {', '.join(absent)}")
         figures: Told = {FLOOR: {}, OURS: {}}
         for name in (each for each in ON[database] if each in ready and each != OURS):
             try:
