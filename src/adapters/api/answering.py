@@ -1,7 +1,7 @@
 """Asking a question of the views, and telling the answer: names added, texts opened after their permit, the position stated."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
@@ -14,17 +14,15 @@ from adapters.api.doors import Huvudman
 from adapters.api.leaves import leaves
 from adapters.api.moments import Moments
 from adapters.api.problems import ParameterIsMalformed
-from adapters.api.texts import opened, references
+from adapters.api.texts import opened_at_once, references
 from projections.projection import Parameters, Question
 from projections.runner import Answered, UnknownQuestion
 from projections.runner.catch_up import nothing_to_collect
 from projections.support_adjustments import SupportAdjustmentsAsked
 from sqa.code_lists.code_list import CodeList
 from sqa.code_lists.code_list import stream_of as code_list_stream
-from sqa.eventing.event import Envelope
 from sqa.first_publications import CONCERN_SCALE
 from sqa.privacy.permits import Caller, may_read, scope
-from sqa.privacy.personal import reference
 from sqa.scales.rating_scale import RatingScale
 from sqa.vocabulary import STREAM_ID, stockholm_day
 
@@ -99,12 +97,11 @@ def _told_to(caller: Caller, answered: Answered, parameters: Parameters, huvudma
     if answered.left_since is not None and not scope(caller).everything:
         figures = {**figures, "left_since": answered.left_since}
     things = _in_words(answered, huvudman)
+    names = names_in((rows, figures), huvudman)
     if texts:
         told = [rows, things]
-        mentioned = references(told)
-        events = list(_events_of(mentioned, answered, caller, huvudman))
-        rows, things = opened(told, events, caller, huvudman.ledger, mentioned)
-    return Told(answered, parameters, rows, figures, names_in((rows, figures), huvudman), things, _note(answered.counts_only))
+        rows, things = opened_at_once(told, references(told), caller, huvudman.ledger, _readable(answered, caller, huvudman))
+    return Told(answered, parameters, rows, figures, names, things, _note(answered.counts_only))
 
 
 def _with_subject(row: Mapping[Any, Any], answered: Answered) -> dict[str, Any]:
@@ -203,14 +200,13 @@ def names_in(value: Any, huvudman: Huvudman) -> dict[UUID, str]:
     return {known: name for known, name in names.items() if known in ids} | subjects
 
 
-def _events_of(mentioned: Iterable[str], answered: Answered, caller: Caller, huvudman: Huvudman) -> Iterable[Envelope[Any]]:
-    """The events whose texts are mentioned, of streams that the caller may read.
+def _readable(answered: Answered, caller: Caller, huvudman: Huvudman) -> Callable[[str], bool]:
+    """May the caller read this stream? The answer knows which of its own those are; any other is judged by itself, once."""
+    known = dict.fromkeys(answered.meant.readable, True)
 
-    The answer knows which of its own those are; any other is read and judged by itself.
-    """
-    permitted = dict.fromkeys(answered.meant.readable, True)
-    for event in huvudman.ledger.events_at({place[0] for text in mentioned if (place := reference(text))}):
-        if event.stream not in permitted:
-            permitted[event.stream] = scope(caller).everything or may_read(caller, huvudman.ledger.stream(event.stream))
-        if permitted[event.stream]:
-            yield event
+    def readable(stream: str) -> bool:
+        if stream not in known:
+            known[stream] = scope(caller).everything or may_read(caller, huvudman.ledger.stream(stream))
+        return known[stream]
+
+    return readable

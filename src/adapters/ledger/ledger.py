@@ -8,8 +8,6 @@ from time import monotonic
 from typing import Any
 from uuid import UUID, uuid5
 
-import orjson
-
 from adapters.ledger import key_tables
 from adapters.ledger.appender import Appender
 from adapters.ledger.canonical import instant_of, microseconds
@@ -20,8 +18,8 @@ from adapters.ledger.keys import KeyStore, SubjectKind
 from adapters.ledger.postgres import PostgresLedgerFactory
 from adapters.ledger.record import Record
 from adapters.ledger.recorder import LARGEST
-from adapters.ledger.sealing import additional_data, unpacked, unseal
 from adapters.ledger.sqlite import SQLiteLedgerFactory
+from adapters.ledger.texts import AT, SealedTexts
 from adapters.ledger.work import Receipt
 from adapters.sqlite_file import check_version, make_durable_folder
 from sqa.eventing.collecting import nothing_to_collect
@@ -141,23 +139,14 @@ class Ledger:
 
         Ask for the permit first. Raises SealIsBroken when stored bytes are not those that were written.
         """
-        places = {text: place for text in references if (place := reference(text))}
+        positions = {place[0] for text in references if (place := reference(text))}
+        return self.texts_at(positions).open(references)
+
+    def texts_at(self, positions: Collection[int]) -> SealedTexts:
+        """What is sealed at these positions, read in one go; ask for the permits, then let it open them."""
         self._keys.ledger_is_at(self._recorder.head().epoch)
-        parts = {}
-        for record in self._recorder.records_at(list({position for position, _ in places.values()})):
-            sealed = orjson.loads(record.header)["sealed"]
-            for entry, part in zip(sealed, unpacked(record.sealed), strict=True):
-                parts[record.position, entry["path"]] = (record, entry, part)
-        secrets = self._keys.secrets({UUID(parts[place][1]["key"]) for place in places.values() if place in parts})
-        texts: dict[str, str | None] = dict.fromkeys(references)
-        for text, place in places.items():
-            if place in parts:
-                record, entry, part = parts[place]
-                secret = secrets.get(UUID(entry["key"]))
-                if part and secret:
-                    additional = additional_data(self.id, record.event_id, entry["path"])
-                    texts[text] = unseal(part, secret, additional, entry["commitment"])
-        return texts
+        rows = self._recorder.ask(AT, sorted(positions)) if positions else []
+        return SealedTexts(rows, self._mapper, self._keys.secrets)
 
     def subject_for(self, kind: SubjectKind, register_id: UUID) -> UUID:
         """The random id that stands in events for a person or group of the register; made when new."""

@@ -94,7 +94,7 @@ def _referring(body: bytes, paths: Iterable[str], position: int) -> bytes:
     return changed
 
 
-def _facts_apart(header: bytes) -> tuple[dict[str, Any], bytes]:
+def facts_apart(header: bytes) -> tuple[dict[str, Any], bytes]:
     """A header without its facts, and the facts' own bytes: more than half of the header, and the same in event after event.
 
     Names stand sorted and texts hold no bare quote, so only `about` … `correlation` come before, `format` … `version` after.
@@ -198,7 +198,7 @@ class HistoryMapper(Mapper[str]):
     def envelope(self, position: int, recorded_at: int, header_bytes: bytes, body: bytes) -> Envelope[Any]:
         """The same, from the columns that it takes. Raises RecordIsUnreadable."""
         try:
-            header, facts = _facts_apart(header_bytes)
+            header, facts = facts_apart(header_bytes)
             kind, upcast = newest(header["type"], header["schema"])
             if header["sealed"]:
                 body = _referring(body, (part["path"] for part in header["sealed"]), position)
