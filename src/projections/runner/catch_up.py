@@ -1,7 +1,7 @@
 """Taking in events: fold the streams they touch, let each projection give its rows, and write those that changed."""
 
 import logging
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
