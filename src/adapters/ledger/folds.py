@@ -22,6 +22,9 @@ class Folds:
         self._folds: OrderedDict[str, Fold] = OrderedDict()
         self._events = 0
 
+    def __contains__(self, stream_id: str) -> bool:
+        return stream_id in self._folds
+
     def get(self, stream_id: str) -> Fold | None:
         """The fold of a stream, which counts as a use."""
         fold = self._folds.get(stream_id)

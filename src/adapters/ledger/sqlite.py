@@ -1,6 +1,6 @@
 """History in SQLite: one file, read by many while one writes."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 from uuid import UUID, uuid4
@@ -135,8 +135,8 @@ class SQLiteLedgerRecorder(LedgerRecorder, SQLiteApplicationRecorder):
             cursor.execute("INSERT OR IGNORE INTO head (one, ledger) VALUES (1, ?)", [str(uuid4())])
 
     @contextmanager
-    def appending(self, ids: Sequence[UUID]) -> Iterator[SQLiteTransaction]:
-        """A write transaction; see record.Appending."""
+    def appending(self, ids: Sequence[UUID], streams: Collection[str] = ()) -> Iterator[SQLiteTransaction]:
+        """A write transaction; see record.Appending. A stream is read when it is asked for, which costs no way."""
         with self.datastore.transaction(commit=True) as cursor:
             yield SQLiteTransaction(cursor.sqlite_cursor, ids)
 
