@@ -9,7 +9,7 @@ import hmac
 import os
 from collections import OrderedDict
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from threading import RLock
 from typing import Literal, NamedTuple
 from uuid import UUID, uuid4
@@ -79,7 +79,7 @@ class KeyStore:
         """The key of a name, or None when there is none any more."""
         with self._lock:
             if name not in self._by_name:
-                with _begun(self._keys) as db:
+                with _reading(self._keys) as db:
                     self._load(db, [name])
             return self._by_name.get(name)
 
@@ -88,7 +88,7 @@ class KeyStore:
         with self._lock:
             self._keep_within_bounds()
             if missing := [key for key in ids if key not in self._by_id]:
-                with _begun(self._keys) as db:
+                with _reading(self._keys) as db:
                     for some in _in_portions(missing):
                         self._take(db, select(data_keys).where(data_keys.c.id.in_(some)))
             return {key: self._by_name[self._by_id[key]].secret for key in ids if key in self._by_id}
@@ -160,10 +160,10 @@ class KeyStore:
     def subject_of(self, kind: SubjectKind, register_id: UUID) -> UUID | None:
         """The random id that stands in events for a person or group of the register; None when it has none yet."""
         with self._lock:
-            with _begun(self._epoch_keys) as db:
+            with _reading(self._epoch_keys) as db:
                 numbers = db.scalars(select(epochs.c.number)).all()  # one; more only while an erasure goes on
             looked_up = [_lookup(self._epoch(number), kind, register_id) for number in numbers]
-            with _begun(self._keys) as db:
+            with _reading(self._keys) as db:
                 found: UUID | None = db.scalar(select(subjects.c.subject).where(subjects.c.lookup.in_(looked_up)))
                 return found
 
@@ -189,7 +189,7 @@ class KeyStore:
         """
         links = self._links  # an erasure meanwhile begins a new one: what is put into this one then is lost, as it should be
         if missing := [subject for subject in wanted if subject not in links]:
-            with self._lock, _begun(self._keys) as db:
+            with self._lock, _reading(self._keys) as db:
                 found = (select(subjects).where(subjects.c.subject.in_(some)) for some in _in_portions(missing))
                 rows = [row for query in found for row in db.execute(query)]
                 read = {row.subject: _register_id(row.subject, row.wrapped, self._epoch(row.epoch)) for row in rows}
@@ -299,6 +299,11 @@ def _begun(engine: Engine, isolation_level: str | None = None) -> Iterator[Conne
             yield db
     except SQLAlchemyError as error:
         raise LedgerUnavailable(f"the key store: {error.__cause__ or error}") from error
+
+
+def _reading(engine: Engine) -> AbstractContextManager[Connection]:
+    """A connection for one question: it needs no transaction, whose beginning and end are each a round trip."""
+    return _begun(engine, "AUTOCOMMIT")
 
 
 def _wrap(key: bytes | AESGCM, secret: bytes, additional: bytes) -> bytes:
