@@ -1,7 +1,7 @@
 """Asking a question of the views, and telling the answer: names added, texts opened after their permit, the position stated."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
@@ -11,16 +11,16 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from adapters.api.doors import Huvudman
-from adapters.api.leaves import leaves
+from adapters.api.leaves import mentioned
 from adapters.api.moments import Moments
 from adapters.api.problems import ParameterIsMalformed
-from adapters.api.texts import opened_at_once, references
+from adapters.api.texts import opened_at_once
 from projections.projection import Parameters, Question
 from projections.runner import Answered, UnknownQuestion
-from projections.runner.catch_up import nothing_to_collect
 from projections.support_adjustments import SupportAdjustmentsAsked
 from sqa.code_lists.code_list import CodeList
 from sqa.code_lists.code_list import stream_of as code_list_stream
+from sqa.eventing.collecting import nothing_to_collect
 from sqa.first_publications import CONCERN_SCALE
 from sqa.privacy.permits import Caller, may_read, scope
 from sqa.scales.rating_scale import RatingScale
@@ -31,6 +31,8 @@ EXAMPLE_OF_A_CASE = "case/3f2b8c1e-5d64-4a0b-9c3e-7a1d2f4b6c80"
 THINGS = frozenset(
     {"need", "support", "goal", "factor", "assessment", "evaluation", "obligation", "offer", "transfer", "decision", "event"}
 )
+ROWS_OF_EVERYBODY, MOST_ROWS = 1_000, 10_000
+NARROWING = frozenset({"unit", "case", "subject", "duty"})
 
 
 @dataclass(frozen=True)
@@ -61,9 +63,10 @@ def ask(
     asked: Moments,
     *,
     min_position: int | None = None,
+    limit: int | None = None,
     texts: bool = True,
 ) -> Told:
-    """The answer to a question, as far as the caller may see. texts: open those that may be read.
+    """The answer to a question, as far as the caller may see. limit: the first so many rows; texts: open those that may be read.
 
     Raises UnknownQuestion, ParameterIsMalformed, NotYet, NarrowTheQuestion.
     """
@@ -88,6 +91,7 @@ def ask(
             min_position=min_position,
             units=units,
             policy=huvudman.policy,
+            limit=limit,
         )
         return _told_to(caller, answered, parameters, huvudman, texts=texts)
 
@@ -97,16 +101,21 @@ def _told_to(caller: Caller, answered: Answered, parameters: Parameters, huvudma
     if answered.left_since is not None and not scope(caller).everything:
         figures = {**figures, "left_since": answered.left_since}
     things = _in_words(answered, huvudman)
-    names = names_in((rows, figures), huvudman)
+    references, ids = mentioned((rows, figures, things), THINGS)
+    names = names_of(ids, huvudman)
     if texts:
-        told = [rows, things]
-        rows, things = opened_at_once(told, references(told), caller, huvudman.ledger, _readable(answered, caller, huvudman))
+        rows, things = opened_at_once([rows, things], references, caller, huvudman.ledger, _readable(answered, caller, huvudman))
     return Told(answered, parameters, rows, figures, names, things, _note(answered.counts_only))
+
+
+def rows_at_most(said: Mapping[str, Any], caller: Caller) -> int | None:
+    """How many rows are told when the asker doesn't say: all, but to who sees everything and has narrowed the question to nobody's."""
+    return ROWS_OF_EVERYBODY if scope(caller).everything and not said.keys() & NARROWING else None
 
 
 def _with_subject(row: Mapping[Any, Any], answered: Answered) -> dict[str, Any]:
     """A row about a stream also says about whom, as far as the caller may read the stream."""
-    told = {str(name): value for name, value in row.items()}
+    told = dict(zip(map(str, row), row.values(), strict=True))
     if answered.question.about_persons and "stream" in told:
         told.setdefault("subject", answered.meant.subjects.get(told["stream"]))
     return told
@@ -189,9 +198,8 @@ def _told(error: ErrorDetails, question: Question) -> dict[str, str]:
     return {"in": "query", "name": name if name in known else "?", "kind": error["type"]}
 
 
-def names_in(value: Any, huvudman: Huvudman) -> dict[UUID, str]:
-    """What to call every duty, unit and subject that stands somewhere in a value."""
-    ids = {known for under, known in leaves(value) if type(known) is UUID and under not in THINGS}
+def names_of(ids: Collection[UUID], huvudman: Huvudman) -> dict[UUID, str]:
+    """What to call each of these that is a duty, a unit or a subject."""
     if not ids:
         return {}
     register_ids = huvudman.ledger.register_ids_of(ids)

@@ -3,12 +3,12 @@
 from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Any
 
-from adapters.api.leaves import leaves, with_replaced
+from adapters.api.leaves import mentioned, with_replaced
 from adapters.ledger.ledger import Ledger
 from sqa.eventing.corrections import CorrectionRecorded
 from sqa.eventing.event import Envelope
 from sqa.privacy.permits import Caller, may_open
-from sqa.privacy.personal import PREFIX, compartment, reference
+from sqa.privacy.personal import compartment, reference
 
 WITHHELD: Mapping[str, bool] = {"withheld": True}
 ERASED: Mapping[str, bool] = {"erased": True}
@@ -45,7 +45,7 @@ def _shown(wanted: Iterable[str], texts: Mapping[str, str | None]) -> dict[str, 
 
 def references(value: Any) -> set[str]:
     """Every reference to a sealed text that stands somewhere in a value."""
-    return {text for _, text in leaves(value) if type(text) is str and text.startswith(PREFIX) and reference(text)}
+    return mentioned(value)[0]
 
 
 def _may_open(text: str, events: Mapping[int, Envelope[Any]], caller: Caller) -> bool:
