@@ -18,7 +18,7 @@ PYTEST  := $(BIN)/pytest -n $(WORKERS) --dist worksteal -m "not slow and not soa
 
 .DEFAULT_GOAL := help
 MAKEFLAGS += --no-print-directory
-.PHONY: help run dialogue test slow soak bench check checked format types imports docs docs-current capabilities setup lock clean
+.PHONY: help run dialogue test slow soak bench bench-peers check checked format types imports docs docs-current capabilities setup lock clean
 
 help:
 	@awk 'BEGIN { FS = ":.*## " } \
@@ -35,6 +35,9 @@ dialogue: $(READY)  ## import FILE=notes.csv into a folder that is thrown away, 
 
 bench: $(READY)  ## print the benchmark table with ratios
 	@$(BIN)/python -m tests.bench
+
+bench-peers: $(READY)  ## measure us beside other event stores, which it installs from PyPI and npm into .bench-peers
+	@$(BIN)/python -m tests.bench.peers
 
 ##@ Build with confidence
 test: $(READY)  ## run the tests, but for those marked slow or soak
@@ -78,7 +81,7 @@ lock: $(READY)  ## write both lock files anew; UPGRADE=--upgrade takes the newes
 	@scripts/lock $(UPGRADE)
 
 clean:  ## remove .venv, caches and test results
-	@rm -rf $(VENV) .hypothesis .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .coverage* htmlcov dist build
+	@rm -rf $(VENV) .hypothesis .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .coverage* htmlcov dist build .bench-peers
 	@find src tests -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # All of `check` but the tests: CI has run those by then.

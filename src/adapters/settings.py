@@ -124,6 +124,9 @@ class Settings(BaseSettings):
     max_body_bytes: int = Field(
         5_000_000, ge=1_000, le=1_000_000_000, description="The largest request body that is read; a larger one gets 413."
     )
+    drain_seconds: int = Field(
+        25, ge=1, le=600, description="How long what has been asked is still answered after the signal to end; a second one ends at once."
+    )
     log_level: LogLevel = Field("INFO", description="The least severe messages that are logged.")
 
     @model_validator(mode="after")

@@ -1,8 +1,8 @@
 """Is support as well matched to need at one unit as at another, also where one writes more than the other? (A32, A54; hard question 8)
 
-Every unit by the same definitions as the question of patterns: coverage (needs with a verdict, of all needs assessed) stands beside the match rate and the share of
-results as expected or better. A unit below the coverage limit, or with too few verdicts, gets no rank: what it hasn't judged could be
-anything. Ranks are over the units that can be compared; equal rates share a rank.
+Every unit by the same definitions as the question of patterns: coverage (needs with a verdict, of all needs assessed) stands beside the
+match rate and the share of results as expected or better. A unit below the coverage limit, or with too few verdicts, gets no rank: what
+it hasn't judged could be anything. Ranks are over the units that can be compared; equal rates share a rank.
 """
 
 from collections.abc import Iterable, Mapping

@@ -105,5 +105,6 @@ QUESTION = Question(
     answer=answer,
     needs=(PROJECTION,),
     about_persons=False,
+    published=True,
     figures={"lessons": ("lärdomar", "lessons"), "by_kind": ("slag", "kind"), "by_domain": ("område", "domain")},
 )

@@ -75,7 +75,8 @@ class Question:
     """A question by its name: what it answers, in both languages, its parameters, its columns, and how it is answered.
 
     columns: {name: (Swedish heading, English heading)}; about_persons: rows concern cases one by one. columns_per: for a question with a
-    parameter `per`, the columns that each value of it has. figures: what its figures are called, in both languages.
+    parameter `per`, the columns that each value of it has. figures: what its figures are called, in both languages. published: its texts
+    were written to be shared with whoever may ask.
     """
 
     name: str
@@ -88,6 +89,7 @@ class Question:
     about_persons: bool = True
     columns_per: Mapping[str, Sequence[str]] = field(default_factory=dict)
     figures: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    published: bool = False
 
     def columns_for(self, parameters: Parameters) -> Mapping[str, tuple[str, str]]:
         """The columns that an answer with these parameters has."""

@@ -82,7 +82,7 @@ def meant_by(rows: Iterable[Row], asked: Asked) -> Meant:
         query = select(about_whom.c.stream, about_whom.c.subject).where(about_whom.c.stream.in_(some), may_see)
         whom |= {row.stream: row.subject for row in asked.db.execute(query)}
     found: dict[UUID, Row] = {}
-    for ids in _parts(sorted(set(_ids(rows)))):
+    for ids in _parts(_ids(rows)):
         wanted = select(things.c.thing, things.c.kind, things.c.code, things.c.text)
         for row in asked.db.execute(wanted.where(things.c.thing.in_(ids), visible(things, asked))).mappings():
             found[row["thing"]] = {name: row[name] for name in ("kind", "code", "text")}
@@ -93,21 +93,25 @@ def _parts(every: list[Any]) -> Iterator[list[Any]]:
     return (every[begin : begin + AT_ONCE] for begin in range(0, len(every), AT_ONCE))
 
 
-def _ids(value: Any, under: str = "") -> Iterator[UUID]:
-    kind = type(value)
-    if kind in PLAIN:
-        return
-    if kind is UUID:
-        yield value
-    elif isinstance(value, str):
-        if under in ("item", "of") and UUID_WRITTEN.fullmatch(value):
-            yield UUID(value)
-    elif isinstance(value, Mapping):
-        for name, item in value.items():
-            if type(item) is UUID:
-                yield item
-            elif type(item) not in PLAIN and (type(item) is not str or name in ("item", "of")):
-                yield from _ids(item, str(name))
-    elif isinstance(value, Collection):
-        for item in value:
-            yield from _ids(item, under)
+def _ids(rows: list[Row]) -> list[UUID]:
+    """Every id that stands in the rows, once, in order: as such, or written in `item` and `of`."""
+    found, written = set[UUID](), set[str]()
+    waiting: list[Any] = list(rows)
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, Mapping):
+            for name, value in node.items():
+                kind = type(value)
+                if kind is UUID:
+                    found.add(value)
+                elif kind is str:
+                    if name in ("item", "of"):
+                        written.add(value)
+                elif kind not in PLAIN:
+                    waiting.append(value)
+        elif isinstance(node, UUID):
+            found.add(node)
+        elif isinstance(node, Collection) and not isinstance(node, str):
+            waiting.extend(node)
+    found.update(UUID(value) for value in written if UUID_WRITTEN.fullmatch(value))
+    return sorted(found)

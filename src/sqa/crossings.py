@@ -169,6 +169,15 @@ def _id_of_what_follows(cause: UUID, kind: type[Event], target: str) -> UUID:
     return uuid5(cause, f"{kind.TOPIC}:{target}")
 
 
+def foreseen(proposal: Proposal[Any]) -> Iterator[tuple[UUID, str]]:
+    """The id and the stream of what follows of a proposal if it is accepted, so that what is there already is looked up in one go."""
+    data = proposal.data
+    if isinstance(data, ConcernTakenUp):
+        yield _id_of_what_follows(proposal.id, CaseOpened, data.case), data.case
+    elif isinstance(data, NeedCarriedOver):
+        yield _id_of_what_follows(proposal.id, NeedReceived, data.to), data.to
+
+
 def crossings(event: Envelope[Any], stream: Callable[[str], Stream]) -> Iterator[Proposal[Any]]:
     """What an accepted event brings about in other streams, as proposals that their rules judge."""
     crossing = CROSSINGS.get(type(event.data))

@@ -10,7 +10,7 @@ import orjson
 from rich.console import Console
 
 from adapters.composition.logs import configure
-from tests.bench import append, catch_up, http, improvement, latency, question, replay
+from tests.bench import append, catch_up, http, improvement, latency, ledgers, memory, question, replay
 from tests.bench.place import Place, postgres_place, sqlite_place
 from tests.bench.rounds import Effort
 from tests.bench.table import Line, as_json, printed
@@ -40,12 +40,14 @@ TINY = Size(Effort(1, 1), stories=1, long_case=100, events=200, asks=Effort(2, 0
 
 
 EVENTS_OF_A_SCHOOL = 2_000  # some sixty cases: a longer history is that of more schools, as a school grows no larger
-MEASURES = ("append", "replay", "catch-up", "question", "improvement", "http", "latency")
+MEASURES = ("append", "ledgers", "replay", "catch-up", "question", "improvement", "http", "latency", "memory")
 
 
 def _lines(place: Place, size: Size, only: Sequence[str]) -> Iterator[Line]:
     if "append" in only:
         yield from append.lines(place, size.effort, size.stories)
+    if "ledgers" in only:
+        yield from ledgers.lines(place, size.effort, size.stories)
     if "replay" in only:
         yield from replay.lines(place, size.effort, size.long_case)
     if "catch-up" in only or "question" in only:
@@ -62,6 +64,8 @@ def _lines(place: Place, size: Size, only: Sequence[str]) -> Iterator[Line]:
         yield from http.lines(place, size.effort, 1)
     if "latency" in only:
         yield from latency.lines(place, size.latency)
+    if "memory" in only:
+        yield from memory.lines(place, size.events)
 
 
 PLACES: dict[str, Callable[[], AbstractContextManager[Place]]] = {"sqlite": sqlite_place, "postgres": postgres_place}

@@ -76,7 +76,11 @@ def main(database: str, token_key: str, header_bytes: str, sealed_bytes: str) ->
     bare = BarePostgres(database) if on_postgres else BareSqlite(Path(database))
     sizes = {"header": b"h" * int(header_bytes), "sealed": b"s" * int(sealed_bytes)}
     app = application(bare, Tokens(key_in(Path(token_key)), time), on_postgres=on_postgres, **sizes)
-    serve(app, "127.0.0.1", 0, lambda address: print(orjson.dumps({"address": address}).decode(), flush=True))
+
+    def ready(address: str) -> None:
+        print(orjson.dumps({"address": address}).decode(), flush=True)
+
+    serve(app, "127.0.0.1", 0, ready, ending=lambda: None, drain_seconds=1)
 
 
 if __name__ == "__main__":

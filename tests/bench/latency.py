@@ -1,4 +1,9 @@
-"""How long it takes until an answer knows what was just appended."""
+"""How long it takes until an answer knows what was just appended.
+
+Ours, in one process: append, wait until the thread that keeps up has taken the event in, ask and tell the answer. The floor, in one process
+too: one INSERT on a kept connection until another thread, which polls, has seen the row's position. Nothing is decoded, folded, written
+again or asked there: it is the least that delivering costs, not the least that an answer costs.
+"""
 
 from collections.abc import Iterator
 from threading import Event as Signal

@@ -8,6 +8,7 @@ from rich.console import Console
 from rich.table import Table
 
 EVENTS_A_SECOND, REQUESTS_A_SECOND, MILLISECONDS = "events/s", "requests/s", "ms"
+MEGABYTES = "MB"
 ROOMY = 140
 
 

@@ -9,6 +9,7 @@ import pytest
 
 from sqa.cases.case import Case
 from sqa.cases.events import CaseOpened
+from sqa.crossings import foreseen
 from sqa.eventing.event import Proposal
 from sqa.eventing.refusals import AlreadyBegun
 from sqa.service import IdAlreadyUsed, Submission
@@ -48,6 +49,19 @@ def test_a_concern_taken_up_and_the_case_it_opens_are_one_append(school: KeptLed
     (again,) = school.kept.append(Submission([TAKEN_UP], "tests"))
     assert again.repeated
     assert school.next_position == before + 2
+
+
+def test_what_an_append_will_look_up_is_known_before_it_begins(school: KeptLedger) -> None:
+    assert list(foreseen(TAKEN_UP)) == [(FOLLOWS, CASE)]
+    assert list(foreseen(RAISED)) == []
+    school.submit(TAKEN_UP)
+
+    asked = [CONCERN, CASE, "case/none", "'; --"]
+    with school.kept._recorder.appending([TAKEN_UP.id, FOLLOWS], asked) as transaction:
+        assert transaction.seen.keys() == {TAKEN_UP.id, FOLLOWS}
+        whole = {stream: [record.event_id for record in transaction.stream_after(stream, 0)] for stream in asked}
+        assert whole == {CONCERN: [RAISED.id, TAKEN_UP.id], CASE: [FOLLOWS], "case/none": [], "'; --": []}
+        assert [record.event_id for record in transaction.stream_after(CONCERN, 1)] == [TAKEN_UP.id]
 
 
 def test_what_follows_may_be_refused_and_then_nothing_is_written(school: KeptLedger) -> None:

@@ -130,6 +130,23 @@ def test_survivors_are_wrapped_anew_a_few_at_a_time(ledger: Ledger, monkeypatch:
     assert set(ledger.register_ids_of([pupil, *others])) == set(others)
 
 
+def test_a_text_is_as_confidential_as_its_event_says_and_a_correction_as_what_it_corrects(ledger: Ledger) -> None:
+    diary = a_diary()
+    nurse, plain = written(diary, 1, note="the nurse's", compartment="EMI"), written(diary, 2, note="anybody's")
+    ledger.append(submission(opened(diary), nurse, plain))
+    kind, another = nurse.data.event_type(), nurse.data.model_copy(update={"note": "hers too"})
+    ledger.append(submission(proposal(diary, CorrectionRecorded(event=nurse.id, type=kind, replacement=another, reason="a word"))))
+    ledger.append(submission(proposal(diary, CorrectionRecorded(event=nurse.id, type=kind, reason="not hers to say"))))
+    ledger.append(submission(proposal(diary, CorrectionRecorded(event=plain.id, type=kind, reason="not so"))))
+
+    there = ledger.texts_at(range(1, 8))
+
+    assert there.streams == dict.fromkeys(range(1, 7), diary)
+    assert [there.compartment(position) for position in there.streams] == ["SUPPORT", "EMI", "SUPPORT", "EMI", "EMI", "SUPPORT"]
+    assert ledger.texts_at([5]).compartment(5) == "PSY"
+    assert there.open(["sealed:2/note", "sealed:9/note"]) == {"sealed:2/note": "the nurse's", "sealed:9/note": None}
+
+
 def test_texts_of_a_stream_lie_under_keys_of_subject_and_compartment(ledger: Ledger) -> None:
     pupil, friend, diary = uuid4(), uuid4(), a_diary()
     nurse = written(diary, 3, note="the nurse's", compartment="EMI")

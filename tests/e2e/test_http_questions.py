@@ -7,9 +7,11 @@ from typing import Any
 import httpx2
 import pytest
 
+from adapters.api.answering import rows_at_most
 from adapters.api.problems import NotAcceptable
 from adapters.api.questions import _cell, wants_csv
 from projections.runner import Views
+from sqa.privacy.permits import Caller
 from tests.e2e.ekbacken import ASA, LINDSKOLAN, SAMIRA, Service, id_of, problem
 from tests.e2e.stories import Story
 
@@ -44,8 +46,9 @@ def test_an_answer_that_cannot_be_fresh_enough_says_so_and_when_to_come_back(
     backend: httpx2.Client, service: Service, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     reached = service.head()
-    Story(backend)
     monkeypatch.setattr(Views, "position", lambda views: reached)
+    monkeypatch.setattr(Views, "stand_at", lambda views, position: None)  # whoever keeps the views up here would tell at once
+    Story(backend)
 
     answer = backend.get("/v1/questions/roles", params={"min_position": reached + 1})
 
@@ -105,6 +108,28 @@ def test_an_answer_in_csv_has_headings_in_the_askers_language_and_names_beside_i
     assert next(csv.reader(io.StringIO(english.text)))[:2] == ["\ufeffcase", "pupil or group"]
 
 
+def test_a_limit_leaves_out_rows_and_says_how_many_while_figures_are_of_all(backend: httpx2.Client) -> None:
+    position = [Story(backend) for _ in range(3)][-1].position
+    everything = ask(backend, "owners", min_position=position)
+
+    limited = ask(backend, "owners", min_position=position, limit=2)
+    table = backend.get("/v1/questions/owners", params={"limit": 2}, headers={"Accept": "text/csv"})
+
+    assert limited["rows"] == everything["rows"][:2]
+    assert limited["figures"] == everything["figures"]
+    assert (limited["rows_left_out"], everything["rows_left_out"]) == (len(everything["rows"]) - 2, 0)
+    assert list(csv.reader(io.StringIO(table.text)))[3] == [f"{limited['rows_left_out']} rader till är inte med; siffrorna gäller alla"]
+    today = ask(backend, "owners", min_position=position, limit=2, on=limited["on"])
+    assert (today["rows"], today["rows_left_out"]) == (limited["rows"], limited["rows_left_out"])
+
+
+def test_who_sees_everything_gets_the_first_thousand_rows_unless_the_question_is_narrowed() -> None:
+    auditor, principal = Caller("auditor", "auditor"), Caller("principal", "staff", duty=SAMIRA)
+
+    assert [rows_at_most(said, auditor) for said in ({}, {"from": "2024-08-01"}, {"unit": str(LINDSKOLAN)})] == [1_000, 1_000, None]
+    assert rows_at_most({}, principal) is None
+
+
 @pytest.mark.parametrize("text", ["=1+1", "+46", "-1", "@sum", "\t=1", "\r=1", " =1", "\n=1", "=cmd|' /C calc'!A0"])
 def test_no_cell_is_taken_for_a_formula(text: str) -> None:
     assert _cell(text, "sv", {}) == f"'{text}"
@@ -142,6 +167,8 @@ def test_what_cannot_be_given_is_not_acceptable(accept: str) -> None:
         ("/v1/questions/roles?unit=a&unit=b", 400, "parameter-is-malformed"),
         ("/v1/questions/roles?min_position=-1", 400, "parameter-is-malformed"),
         ("/v1/questions/roles?min_position=x", 400, "parameter-is-malformed"),
+        ("/v1/questions/roles?limit=0", 400, "parameter-is-malformed"),
+        ("/v1/questions/roles?limit=10001", 400, "parameter-is-malformed"),
         ("/v1/questions/roles?on=x", 400, "parameter-is-malformed"),
         ("/v1/questions/support-match?from=2199-01-01&to=x", 400, "parameter-is-malformed"),
         ("/v1/questions/takeover", 400, "parameter-is-malformed"),

@@ -73,13 +73,16 @@ class OwnPostgres:
         _, alive = psutil.wait_procs(everybody, timeout=30)
         assert not alive, "the server goes on"
 
-    def new_database(self, name: str, *, forgetful: bool = False) -> str:
-        """The URL of a new database. forgetful: one that acknowledges before it has written, as nobody should run it."""
+    def new_database(self, name: str) -> str:
+        """The URL of a new database."""
         with psycopg.connect(self.url, autocommit=True) as connection:
             connection.execute(f"CREATE DATABASE {name}")
-            if forgetful:
-                connection.execute(f"ALTER DATABASE {name} SET synchronous_commit = off")
         return urlunsplit(urlsplit(self.url)._replace(path=f"/{name}"))
+
+    def make_forgetful(self, name: str) -> None:
+        """Let whoever connects to this database be answered before anything is written, as nobody should run it."""
+        with psycopg.connect(self.url, autocommit=True) as connection:
+            connection.execute(f"ALTER DATABASE {name} SET synchronous_commit = off")
 
     def setting(self, name: str) -> str:
         with psycopg.connect(self.url) as connection:

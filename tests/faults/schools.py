@@ -92,12 +92,12 @@ class _TooEarly:
     numbers: Any
 
     @contextmanager
-    def appending(self, ids: Any) -> Any:
+    def appending(self, ids: Any, streams: Any = ()) -> Any:
         with self.numbers.get_lock():
             first = self.numbers.value + 1
             self.numbers.value += len(ids)
         time.sleep(Random().uniform(0, 0.05))
-        with super().appending(ids) as transaction:  # type: ignore[misc]
+        with super().appending(ids, streams) as transaction:  # type: ignore[misc]
             if ids:
                 transaction.head = transaction.head._replace(position=first - 1)
             yield transaction

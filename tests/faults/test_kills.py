@@ -9,7 +9,7 @@ from tests.faults.kit import a_seed
 from tests.faults.promises import Kept, check
 from tests.faults.writing import a_ledger
 
-ROUNDS = 6
+ROUNDS = 5
 
 
 @pytest.mark.capability("A61")

@@ -64,7 +64,7 @@ def _compared(views: Views) -> dict[str, tuple[str, str]]:
 
 
 @pytest.mark.capability("A61")
-@pytest.mark.parametrize(("writers", "cases"), [(8, 6), (32, 2)])
+@pytest.mark.parametrize(("writers", "cases"), [(8, 4), (32, 2)])
 def test_readers_and_views_get_every_acknowledged_event_once_in_order(
     data_folder: Path, database_url: str | None, writers: int, cases: int
 ) -> None:

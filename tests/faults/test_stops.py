@@ -40,6 +40,7 @@ def test_a_stopped_server_loses_nothing_and_doubles_nothing(server: OwnPostgres,
 
 
 def test_a_server_that_acknowledges_before_it_writes_is_found_out(server: OwnPostgres, data_folder: Path) -> None:
-    url = server.new_database("forgetful", forgetful=True)
+    url = server.new_database("forgetful")
     a_ledger(data_folder, url, create=True).close()
+    server.make_forgetful("forgetful")
     assert stop_round(server, data_folder, url, 1, Kept(), they_go_on=False).lost

@@ -7,7 +7,7 @@ import pytest
 from tests.bench.__main__ import main
 
 
-@pytest.mark.parametrize("measure", ["append", "replay", "catch-up", "question", "improvement", "latency"])
+@pytest.mark.parametrize("measure", ["append", "ledgers", "replay", "catch-up", "question", "improvement", "latency", "memory"])
 def test_every_line_has_a_figure_of_ours_a_floor_and_their_ratio(measure: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["--tiny", "--json", "--database", "sqlite", "--only", measure]) == 0
     lines = json.loads(capsys.readouterr().out)["lines"]

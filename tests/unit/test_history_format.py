@@ -96,7 +96,7 @@ def _envelope(data: Event) -> Envelope[Any]:
 def test_a_stranger_can_check_a_record_with_a_hash_function_alone() -> None:
     key = DataKey(UUID("00000000-0000-4000-8000-000000000004"), bytes(32))
     data = PageFilled(pages=3, note="Det går bättre.")
-    record = HistoryMapper(LEDGER).record(_envelope(data), Draft.of(data), Keys(texts=key, mac=bytes(32)))
+    record = HistoryMapper(LEDGER).record(_envelope(data), Draft.of(data), b"said", Keys(texts=key, mac=bytes(32)))
     header = json.loads(record.header)
 
     assert record.leaf == sha256(b"\x00sqa1" + record.position.to_bytes(8) + record.recorded_at.to_bytes(8) + record.header).digest()

@@ -33,8 +33,9 @@ from tests.examples import (
     stopped,
     waived,
 )
-from tests.given import given
-from tests.school import ASA, HELENA, JOB, KARIN, NOAH, SAMIRA, TOVE, id_of
+from tests.given import Learnt, given
+from tests.property.soundness import live_equals_replay
+from tests.school import ASA, HELENA, JOB, KARIN, NOAH, SAMIRA, TOVE, at, id_of
 
 PLANNED = (opened(), assessed(), need(), goal(), planned())
 RUNNING = (*PLANNED, follows_up(), evaluates(), started())
@@ -187,3 +188,11 @@ def test_a_commitment_is_met_once() -> None:
 def test_in_a_case_it_is_promised_of_a_support() -> None:
     whole = EvaluationResponsibleAssigned(obligation=id_of("of the whole"), duty=ASA, due_on=date(2024, 12, 10))
     given(*RUNNING).when(whole).refused_with(ItIsPromisedOfASupport)
+
+
+def test_a_reminder_holds_up_nothing_that_was_done_before_it() -> None:
+    reminded = ("2024-10-15 07:15", ReminderSent(obligation=id_of("call"), to=TOVE), JOB)
+    story = given(*RUNNING, promised(), reminded)
+    kept_yesterday = story.when(("2024-10-14 15:00", kept(), Learnt("2024-10-15 09:00"))).accepted()
+    assert kept_yesterday.state.obligations.all[id_of("call")].ended_at == at("2024-10-14 15:00")
+    live_equals_replay(kept_yesterday.state)

@@ -1,7 +1,7 @@
 """Asking a question of the views, and telling the answer: names added, texts opened after their permit, the position stated."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
@@ -11,21 +11,18 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from adapters.api.doors import Huvudman
-from adapters.api.leaves import leaves
+from adapters.api.leaves import mentioned
 from adapters.api.moments import Moments
 from adapters.api.problems import ParameterIsMalformed
-from adapters.api.texts import opened, references
+from adapters.api.texts import opened_at_once
 from projections.projection import Parameters, Question
 from projections.runner import Answered, UnknownQuestion
-from projections.runner.catch_up import nothing_to_collect
 from projections.support_adjustments import SupportAdjustmentsAsked
 from sqa.code_lists.code_list import CodeList
 from sqa.code_lists.code_list import stream_of as code_list_stream
-from sqa.eventing.event import Envelope
+from sqa.eventing.collecting import nothing_to_collect
 from sqa.first_publications import CONCERN_SCALE
-from sqa.lessons import LessonPublished
 from sqa.privacy.permits import Caller, may_read, scope
-from sqa.privacy.personal import reference
 from sqa.scales.rating_scale import RatingScale
 from sqa.vocabulary import STREAM_ID, stockholm_day
 
@@ -34,6 +31,8 @@ EXAMPLE_OF_A_CASE = "case/3f2b8c1e-5d64-4a0b-9c3e-7a1d2f4b6c80"
 THINGS = frozenset(
     {"need", "support", "goal", "factor", "assessment", "evaluation", "obligation", "offer", "transfer", "decision", "event"}
 )
+ROWS_OF_EVERYBODY, MOST_ROWS = 1_000, 10_000
+NARROWING = frozenset({"unit", "case", "subject", "duty"})
 
 
 @dataclass(frozen=True)
@@ -64,9 +63,10 @@ def ask(
     asked: Moments,
     *,
     min_position: int | None = None,
+    limit: int | None = None,
     texts: bool = True,
 ) -> Told:
-    """The answer to a question, as far as the caller may see. texts: open those that may be read.
+    """The answer to a question, as far as the caller may see. limit: the first so many rows; texts: open those that may be read.
 
     Raises UnknownQuestion, ParameterIsMalformed, NotYet, NarrowTheQuestion.
     """
@@ -91,6 +91,7 @@ def ask(
             min_position=min_position,
             units=units,
             policy=huvudman.policy,
+            limit=limit,
         )
         return _told_to(caller, answered, parameters, huvudman, texts=texts)
 
@@ -100,17 +101,21 @@ def _told_to(caller: Caller, answered: Answered, parameters: Parameters, huvudma
     if answered.left_since is not None and not scope(caller).everything:
         figures = {**figures, "left_since": answered.left_since}
     things = _in_words(answered, huvudman)
+    references, ids = mentioned((rows, figures, things), THINGS)
+    names = names_of(ids, huvudman)
     if texts:
-        told = [rows, things]
-        mentioned = references(told)
-        events = list(_events_of(mentioned, answered, caller, huvudman))
-        rows, things = opened(told, events, caller, huvudman.ledger, mentioned)
-    return Told(answered, parameters, rows, figures, names_in((rows, figures), huvudman), things, _note(answered.counts_only))
+        rows, things = opened_at_once([rows, things], references, caller, huvudman.ledger, _readable(answered, caller, huvudman))
+    return Told(answered, parameters, rows, figures, names, things, _note(answered.counts_only))
+
+
+def rows_at_most(said: Mapping[str, Any], caller: Caller) -> int | None:
+    """How many rows are told when the asker doesn't say: all, but to who sees everything and has narrowed the question to nobody's."""
+    return ROWS_OF_EVERYBODY if scope(caller).everything and not said.keys() & NARROWING else None
 
 
 def _with_subject(row: Mapping[Any, Any], answered: Answered) -> dict[str, Any]:
     """A row about a stream also says about whom, as far as the caller may read the stream."""
-    told = {str(name): value for name, value in row.items()}
+    told = dict(zip(map(str, row), row.values(), strict=True))
     if answered.question.about_persons and "stream" in told:
         told.setdefault("subject", answered.meant.subjects.get(told["stream"]))
     return told
@@ -193,9 +198,8 @@ def _told(error: ErrorDetails, question: Question) -> dict[str, str]:
     return {"in": "query", "name": name if name in known else "?", "kind": error["type"]}
 
 
-def names_in(value: Any, huvudman: Huvudman) -> dict[UUID, str]:
-    """What to call every duty, unit and subject that stands somewhere in a value."""
-    ids = {known for under, known in leaves(value) if type(known) is UUID and under not in THINGS}
+def names_of(ids: Collection[UUID], huvudman: Huvudman) -> dict[UUID, str]:
+    """What to call each of these that is a duty, a unit or a subject."""
     if not ids:
         return {}
     register_ids = huvudman.ledger.register_ids_of(ids)
@@ -204,14 +208,13 @@ def names_in(value: Any, huvudman: Huvudman) -> dict[UUID, str]:
     return {known: name for known, name in names.items() if known in ids} | subjects
 
 
-def _events_of(mentioned: Iterable[str], answered: Answered, caller: Caller, huvudman: Huvudman) -> Iterable[Envelope[Any]]:
-    """The events whose texts are mentioned, of streams that the caller may read.
+def _readable(answered: Answered, caller: Caller, huvudman: Huvudman) -> Callable[[str], bool]:
+    """May the caller read this stream? The answer knows which of its own those are; any other is judged by itself, once."""
+    known = dict.fromkeys(answered.meant.readable, True)
 
-    The answer knows which of its own those are; any other is read and judged by itself.
-    """
-    permitted = dict.fromkeys(answered.meant.readable, True)
-    for event in huvudman.ledger.events_at({place[0] for text in mentioned if (place := reference(text))}):
-        if event.stream not in permitted:
-            permitted[event.stream] = scope(caller).everything or may_read(caller, huvudman.ledger.stream(event.stream))
-        if permitted[event.stream] or isinstance(event.data, LessonPublished):  # published to be shared, wherever it comes from
-            yield event
+    def readable(stream: str) -> bool:
+        if stream not in known:
+            known[stream] = answered.question.published or scope(caller).everything or may_read(caller, huvudman.ledger.stream(stream))
+        return known[stream]
+
+    return readable

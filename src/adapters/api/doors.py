@@ -40,11 +40,15 @@ class Huvudman:
 
 @dataclass(frozen=True)
 class Doors:
-    """What every address needs. huvudmen: by name, None for one that is not here; most_bytes: the largest body read."""
+    """What every address needs. huvudmen: by name, None for one that is not here; most_bytes: the largest body read.
+
+    ending: has the process been told to end? What would go on for ever ends then by itself.
+    """
 
     huvudmen: Callable[[str], Huvudman | None]
     tokens: Tokens
     most_bytes: int
+    ending: Callable[[], bool] = lambda: False
 
     def claims(self, request: Request) -> Claims:
         """What the token of a request says. Raises TokenIsMissing, TokenIsNotValid."""

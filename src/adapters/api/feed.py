@@ -5,15 +5,17 @@ from typing import Annotated, Any
 
 import orjson
 from fastapi import APIRouter, Depends, Header, Query, Request, Response
+from sqlalchemy.exc import OperationalError
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import StreamingResponse
 
 from adapters.api.cloud_events import cloud_event
 from adapters.api.doors import Doors, Huvudman, takes_only, within
-from adapters.api.problems import ParameterIsMalformed
+from adapters.api.problems import ParameterIsMalformed, Unavailable
 from adapters.api.streams import as_json
 from adapters.api.tails import Tails
 from adapters.api.texts import opened
+from adapters.ledger.errors import LedgerUnavailable
 from adapters.ledger.ledger import Ledger
 from sqa.eventing.refusal import Refusal
 from sqa.privacy.permits import Caller, may_read, scope
@@ -72,11 +74,14 @@ def page(after: int, limit: int, caller: Caller, huvudman: Huvudman) -> tuple[li
 async def follow(request: Request, position: int, doors: Doors, tails: Tails) -> AsyncIterator[bytes]:
     """Server-sent events from a position on. The token and the register are asked anew at every look."""
     silent = 0.0
-    while True:
+    while not doors.ending():
         try:
             told, scanned_to, ledger = await run_in_threadpool(_look, request, position, doors)
         except Refusal as refusal:
             yield f"event: problem\ndata: /problems/{refusal.slug()}\n\n".encode()
+            return
+        except (LedgerUnavailable, OperationalError):  # the caller goes on from its last position, when the database is back
+            yield f"event: problem\ndata: /problems/{Unavailable.slug()}\n\n".encode()
             return
         for event in told:
             yield b"id: %d\nevent: %s\ndata: %s\n\n" % (event["sequence"], event["type"].encode(), orjson.dumps(event, default=str))

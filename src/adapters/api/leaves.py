@@ -1,32 +1,42 @@
 """Looking through the values of an answer: rows by the thousand, each a mapping of mostly plain values."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Mapping
 from datetime import date, datetime
 from types import NoneType
 from typing import Any
 from uuid import UUID
 
+from sqa.privacy.personal import PREFIX, reference
+
 # What names nothing and refers to nothing; asked by type, since most values of a row are of these.
 PLAIN = frozenset({NoneType, bool, int, float, date, datetime})
-LEAVES = frozenset({str, UUID})
 
 
-def leaves(value: Any) -> Iterator[tuple[str, Any]]:
-    """Each string and id somewhere in a value, with the name it stands under, in no fixed order."""
+def mentioned(value: Any, but_under: Collection[str] = ()) -> tuple[set[str], set[UUID]]:
+    """Every reference to a sealed text and every id that stand somewhere in a value; no ids that stand under one of these names."""
+    texts, ids = set[str](), set[UUID]()
     waiting: list[tuple[str, Any]] = [("", value)]
     while waiting:
         under, node = waiting.pop()
         if isinstance(node, Mapping):
             for name, item in node.items():
                 kind = type(item)
-                if kind in LEAVES:
-                    yield str(name), item
+                if kind is str:
+                    if item.startswith(PREFIX):
+                        texts.add(item)
+                elif kind is UUID:
+                    if name not in but_under:
+                        ids.add(item)
                 elif kind not in PLAIN:
                     waiting.append((str(name), item))
         elif isinstance(node, list | tuple):
             waiting.extend((under, item) for item in node)
-        elif isinstance(node, str | UUID):
-            yield under, node
+        elif isinstance(node, UUID):
+            if under not in but_under:
+                ids.add(node)
+        elif isinstance(node, str) and node.startswith(PREFIX):
+            texts.add(node)
+    return {text for text in texts if reference(text)}, ids
 
 
 def with_replaced(value: Any, instead: Mapping[str, Any]) -> Any:

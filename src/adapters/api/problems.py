@@ -6,10 +6,12 @@ from typing import Any, ClassVar
 import orjson
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
+from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
 from starlette.routing import Match
 
-from adapters.ledger.errors import LedgerIsFull, LedgerUnavailable, TextIsAReference
+from adapters.ledger.errors import LedgerHasMoved, LedgerIsFull, LedgerUnavailable, TextIsAReference
 from projections.runner import NotYet, UnknownQuestion
 from sqa.eventing.refusal import Refusal
 from sqa.privacy.permits import NotPermitted
@@ -224,6 +226,16 @@ class NoRoomLeft(Problem):
     NEXT_SV = "Kontakta driften; skicka samma händelser med samma id:n när det finns utrymme igen."
 
 
+class TheLedgerHasMoved(Problem):
+    """This huvudman's ledger has been moved to another place; nothing was recorded here."""
+
+    STATUS = 503
+    HEADERS: ClassVar[Mapping[str, str]] = {"Retry-After": "60"}
+    SV = "Huvudmannens liggare har flyttats till en annan plats; inget har registrerats här."
+    NEXT = "Tell whoever runs the service to serve the new place; send the same events with the same ids then."
+    NEXT_SV = "Kontakta driften, som ska köra tjänsten från den nya platsen; skicka sedan samma händelser med samma id:n."
+
+
 class Unexpected(Problem):
     """Something unexpected went wrong in the service."""
 
@@ -326,7 +338,15 @@ def install(app: FastAPI) -> None:
         return respond(request, error if isinstance(error, Refusal) else Unexpected())
 
     def unavailable(request: Request, error: Exception) -> Response:
+        if isinstance(error, LedgerHasMoved):
+            return respond(request, TheLedgerHasMoved())
         return respond(request, NoRoomLeft() if isinstance(error, LedgerIsFull) else Unavailable())
+
+    def database_fault(request: Request, error: Exception) -> Response:
+        """Of the register or the views."""
+        cause = getattr(error, "orig", None)
+        full = getattr(cause, "sqlstate", None) == "53100" or getattr(cause, "sqlite_errorname", "") == "SQLITE_FULL"
+        return respond(request, NoRoomLeft() if full else Unavailable())
 
     def text_is_a_reference(request: Request, error: Exception) -> Response:
         return respond(request, EventIsMalformed(errors=[{"path": "/data", "kind": "text_is_a_reference"}]))
@@ -344,6 +364,8 @@ def install(app: FastAPI) -> None:
 
     app.add_exception_handler(Refusal, refused)
     app.add_exception_handler(LedgerUnavailable, unavailable)
+    for fault in (OperationalError, InterfaceError, PoolTimeout):  # gone, locked, full or read-only; any other is a fault of ours
+        app.add_exception_handler(fault, database_fault)
     app.add_exception_handler(TextIsAReference, text_is_a_reference)
     app.add_exception_handler(RequestValidationError, not_understood)
     app.add_exception_handler(HTTPException, by_status)

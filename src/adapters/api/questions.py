@@ -11,7 +11,7 @@ from uuid import UUID
 from fastapi import APIRouter, Path, Query, Request, Response
 from sqlalchemy import Uuid
 
-from adapters.api.answering import THINGS, Told, ask
+from adapters.api.answering import MOST_ROWS, ROWS_OF_EVERYBODY, THINGS, Told, ask, rows_at_most
 from adapters.api.doors import Doors
 from adapters.api.moments import AsKnownOn, On, moments
 from adapters.api.problems import NotAcceptable, ParameterIsMalformed, language_of
@@ -19,7 +19,16 @@ from adapters.api.streams import as_json
 from projections.projection import Question
 
 MinPosition = Annotated[int | None, Query(ge=0, le=2**53, description="Answer no older than this position; waits up to two seconds.")]
-OURS = ("on", "as_known_on", "min_position")
+Limit = Annotated[
+    int | None,
+    Query(
+        ge=1,
+        le=MOST_ROWS,
+        description="The first so many rows; `rows_left_out` counts the others, and figures are of all. Unless said: all rows, but "
+        f"{ROWS_OF_EVERYBODY:,} in JSON to who sees everything and names no unit, case, subject or duty.",
+    ),
+]
+OURS = ("on", "as_known_on", "min_position", "limit")
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
@@ -33,17 +42,19 @@ def router(doors: Doors) -> APIRouter:
         return as_json({"questions": [described(question) for question in huvudman.views.questions().values()]})
 
     @routes.get("/v1/questions/{name}", summary="The answer to a question")
-    def question(
+    def question(  # noqa: PLR0917 - each is a parameter by its name
         request: Request,
         name: Annotated[str, Path(max_length=80)],
         on: On = None,
         as_known_on: AsKnownOn = None,
         min_position: MinPosition = None,
+        limit: Limit = None,
     ) -> Response:
         caller, huvudman = doors.enter(request)
         as_csv = wants_csv(request.headers.get("accept", "*/*"))
         said = _said(request)
-        told = ask(name, said, caller, huvudman, moments(on, as_known_on, huvudman), min_position=min_position)
+        limit = limit or (None if as_csv else rows_at_most(said, caller))
+        told = ask(name, said, caller, huvudman, moments(on, as_known_on, huvudman), min_position=min_position, limit=limit)
         headers = {"SQA-Position": str(told.answered.position), "Vary": "Accept, Accept-Language"}
         if as_csv:
             language = language_of(request.headers.get("accept-language"), "sv")
@@ -81,6 +92,7 @@ def answer_as_json(told: Told) -> dict[str, Any]:
         "parked_streams": answered.parked,
         "figures": told.figures,
         "rows": told.rows,
+        "rows_left_out": answered.rows_left_out,
         "names": {str(known): name for known, name in told.names.items()},
         "things": {str(known): thing for known, thing in told.things.items()},
         **({"note": told.note} if told.note else {}),
@@ -88,7 +100,7 @@ def answer_as_json(told: Told) -> dict[str, Any]:
 
 
 def csv_of(told: Told, language: str) -> str:
-    """The rows with a heading line, then, after an empty line, the figures.
+    """The rows with a heading line, a line that says how many are left out where any are, then, after an empty line, the figures.
 
     After the case comes the pupil or group; beside each column of ids one with the names, or with what the needs and supports are. Which
     columns there are follows from the question and its `per`, never from what was found.
@@ -99,6 +111,7 @@ def csv_of(told: Told, language: str) -> str:
     columns = [*_columns(told, at)]
     lines: list[list[Any]] = [[heading for heading, _ in columns]]
     lines += [[value(row) for _, value in columns] for row in told.rows]
+    lines += [[LEFT_OUT[at].format(told.answered.rows_left_out)]] if told.answered.rows_left_out else []
     lines += [[], *([[told.note[("sv", "en")[at]]]] if told.note else [])]
     lines += [[name, value] for name, value in _figures(told.figures, told.question.figures, at)]
     file = io.StringIO()
@@ -107,6 +120,7 @@ def csv_of(told: Told, language: str) -> str:
 
 
 BYTE_ORDER_MARK = "\ufeff"  # without it Excel takes å for Ã¥
+LEFT_OUT = ("{} rader till är inte med; siffrorna gäller alla", "{} more rows are left out; the figures are of all")
 IN_WORDS = ("need", "support", "goal", "factor", "assessment")
 PUPIL, NAME, WHAT = ("elev eller grupp", "pupil or group"), ("namn", "name"), ("i ord", "in words")
 FIGURES = {

@@ -1,41 +1,51 @@
 """Opening sealed texts for somebody: each after its permit, and never a word of one that is withheld or erased."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Any
 
-from adapters.api.leaves import leaves, with_replaced
+from adapters.api.leaves import mentioned, with_replaced
 from adapters.ledger.ledger import Ledger
 from sqa.eventing.corrections import CorrectionRecorded
 from sqa.eventing.event import Envelope
 from sqa.privacy.permits import Caller, may_open
-from sqa.privacy.personal import PREFIX, compartment, reference
+from sqa.privacy.personal import compartment, reference
 
 WITHHELD: Mapping[str, bool] = {"withheld": True}
 ERASED: Mapping[str, bool] = {"erased": True}
 
 
-def opened(
-    value: Any, events: Iterable[Envelope[Any]], caller: Caller | None, ledger: Ledger, mentioned: Collection[str] | None = None
-) -> Any:
+def opened(value: Any, events: Iterable[Envelope[Any]], caller: Caller | None, ledger: Ledger) -> Any:
     """The value with each reference to a text of these events replaced by the text, `withheld` or `erased`.
 
     caller: None opens nothing. events: those that the caller may read; a reference to any other is withheld, whatever it says.
-    mentioned: `references(value)`, when they have been looked for already.
     """
-    wanted = references(value) if mentioned is None else mentioned
+    wanted = references(value)
     if not wanted:
         return value
     by_position = {event.position: event for event in events}
     permitted = [text for text in wanted if caller and _may_open(text, by_position, caller)]
-    texts = ledger.open_texts(permitted) if permitted else {}
-    shown: dict[str, Any] = dict.fromkeys(wanted, WITHHELD)
-    shown |= {place: ERASED if text is None else text for place, text in texts.items()}
-    return with_replaced(value, shown)
+    return with_replaced(value, _shown(wanted, ledger.open_texts(permitted) if permitted else {}))
+
+
+def opened_at_once(value: Any, wanted: Collection[str], caller: Caller, ledger: Ledger, readable: Callable[[str], bool]) -> Any:
+    """The same for an answer, whose texts lie in many streams. wanted: its references; readable: may the caller read this stream?"""
+    if not wanted:
+        return value
+    places = {text: place[0] for text in wanted if (place := reference(text))}
+    sealed = ledger.texts_at(set(places.values()))
+    permitted = {
+        position for position, stream in sealed.streams.items() if readable(stream) and may_open(caller, sealed.compartment(position))
+    }
+    return with_replaced(value, _shown(wanted, sealed.open([text for text, position in places.items() if position in permitted])))
+
+
+def _shown(wanted: Iterable[str], texts: Mapping[str, str | None]) -> dict[str, Any]:
+    return dict.fromkeys(wanted, WITHHELD) | {place: ERASED if text is None else text for place, text in texts.items()}
 
 
 def references(value: Any) -> set[str]:
     """Every reference to a sealed text that stands somewhere in a value."""
-    return {text for _, text in leaves(value) if type(text) is str and text.startswith(PREFIX) and reference(text)}
+    return mentioned(value)[0]
 
 
 def _may_open(text: str, events: Mapping[int, Envelope[Any]], caller: Caller) -> bool:

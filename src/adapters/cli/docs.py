@@ -213,6 +213,10 @@ def questions() -> str:
         "`GET /v1/questions/{name}`, or `sqa ask`. Every question also takes `on` (how it was then), `as_known_on` (as we knew it at that",
         "instant or position) and `min_position` (an answer at least as new). `unit` covers the units below it. Rows about persons cover",
         "only cases that the asker may read; every answer states the position it is true at.",
+        "",
+        "`limit` (1 to 10,000) asks for the first so many rows: `rows_left_out` then says how many more there are, and figures are of all",
+        "rows. Unless it is said, an answer has every row; but who sees everything and names no `unit`, `case`, `subject` or `duty` gets",
+        "1,000 of them as JSON. CSV has every row, and says so in a line of its own when a `limit` left some out.",
     ]
     for question in sorted(QUESTIONS.values(), key=lambda question: question.name):
         lines += ["", f"## {question.name}", "", f"{question.sv} / {question.en}", "", _parameters(question), ""]

@@ -41,6 +41,21 @@ class Given(Protocol):
     def migrate(self) -> None:
         """Make what is missing of files, schemas and tables."""
 
+    def migrate_all(self) -> list[str]:
+        """The same for every huvudman that is kept here; their names."""
+
+    def standing(self, name: str | None = None) -> list[Json]:
+        """Which revision the tables of each part have: part, state, revision, wanted."""
+
+    def tenants(self) -> list[Json]:
+        """Every huvudman that is kept here: name, position, recorded_at, moved_to, tables."""
+
+    def create_tenant(self, name: str, register: Path | None, named_duty: UUID | None) -> Json:
+        """Make a huvudman's ledger, and open it where its register is given. Raises NotWell when it is here already."""
+
+    def move_tenant(self, name: str, data: Path | None, database_url: str | None, root_key_file: Path | None, progress: Progress) -> Json:
+        """Move a huvudman to another data folder or database. Raises NotWell."""
+
     def establish(self, named_duty: UUID | None) -> UUID:
         """Open the ledger. Raises NotWell when no duty is named and the register shows none."""
 

@@ -1,6 +1,6 @@
 """`sqa token`, `migrate`, `doctor`, `backup`, `restore` and `docs`."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Literal
@@ -50,15 +50,29 @@ def add_to(app: typer.Typer, given: Callable[[], Given]) -> None:
             else:
                 out.print(made, markup=False)
 
-    @app.command(epilog="Example: sqa migrate")
-    def migrate(as_json: AsJson = False) -> None:
-        """Make the files, schemas and tables that are missing. Once per release, before serving; harmless to repeat."""
+    @app.command(epilog="Example: sqa migrate   ·   sqa migrate --all   ·   sqa migrate --status --json")
+    def migrate(
+        every: Annotated[bool, typer.Option("--all", help="Every huvudman that is kept here, not only SQA_HUVUDMAN.")] = False,
+        status: Annotated[
+            bool, typer.Option("--status", help="Change nothing; tell the revisions, and end with 3 when they are others.")
+        ] = False,
+        as_json: AsJson = False,
+    ) -> None:
+        """Make the tables that are missing, and bring the others to this release. Before serving; harmless to repeat, also at once."""
         with told(given, as_json=as_json) as here:
-            here.migrate()
-            if as_json:
-                print_json({"migrated": here.settings.huvudman})
+            if status:
+                _tell_revisions(here, [one["name"] for one in here.tenants() if not one["moved_to"]] if every else [None], as_json=as_json)
+                return
+            if every:
+                names = here.migrate_all()
             else:
-                out.print(f"Everything is in place for {here.settings.huvudman}.")
+                here.migrate()
+                names = [here.settings.huvudman]
+            for name in names:
+                if as_json:
+                    print_json({"migrated": name})
+                else:
+                    out.print(f"Everything is in place for {name}.")
 
     @app.command(epilog="Example: sqa doctor --json")
     def doctor(as_json: AsJson = False) -> None:
@@ -93,6 +107,20 @@ def add_to(app: typer.Typer, given: Callable[[], Given]) -> None:
         from adapters.cli import docs as pages
 
         raise typer.Exit(pages.run(folder, check=check))
+
+
+def _tell_revisions(here: Given, names: Sequence[str | None], *, as_json: bool) -> None:
+    well = True
+    for name in names:
+        for one in here.standing(name):
+            well &= one["state"] == "current"
+            if as_json:
+                print_json({"huvudman": name or here.settings.huvudman, **one})
+            else:
+                out.print(f"{name or here.settings.huvudman} {one['part']}: {one['revision'] or 'none'} of {one['wanted']}, {one['state']}")
+    if not well:
+        err.print("Next: sqa migrate")
+        raise typer.Exit(NOT_WELL)
 
 
 def _report(given: Callable[[], Given], does: Callable[[Given], list[str]], verb: str, *, as_json: bool) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import typer
 
-from adapters.cli import asking, dialogues, history, jobs, keeping, registering, releases, serving
+from adapters.cli import asking, dialogues, history, jobs, keeping, registering, releases, serving, tenants
 from adapters.cli.given import Given
 from adapters.cli.telling import EXIT_CODES
 
@@ -19,6 +19,6 @@ def verbs(given: Callable[[], Given]) -> typer.Typer:
         add_completion=False,
         pretty_exceptions_enable=False,
     )
-    for group in (serving, history, asking, dialogues, releases, registering, keeping, jobs):
+    for group in (serving, history, asking, dialogues, releases, registering, keeping, jobs, tenants):
         group.add_to(app, given)
     return app

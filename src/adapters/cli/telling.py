@@ -87,7 +87,7 @@ def told(given: Callable[[], Given], *, as_json: bool = False) -> Iterator[Given
     """What the verb works with; whatever goes wrong becomes a message, the next step and an exit code."""
     from pydantic import ValidationError
 
-    from adapters.ledger.errors import LedgerIsNotCreated, LedgerUnavailable, RootKeyIsMissing, TextIsAReference
+    from adapters.ledger.errors import LedgerHasMoved, LedgerIsNotCreated, LedgerUnavailable, RootKeyIsMissing, TextIsAReference
     from adapters.sqlite_file import SqliteIsTooOld
 
     try:
@@ -106,8 +106,9 @@ def told(given: Callable[[], Given], *, as_json: bool = False) -> Iterator[Given
             details=refusal.details,
             next_step=next_step(refusal),
         )
-    except (NotWell, SqliteIsTooOld, RootKeyIsMissing) as reason:
-        give_up(str(reason) or " ".join((reason.__doc__ or "").split()), NOT_WELL, as_json=as_json)
+    except (NotWell, SqliteIsTooOld, RootKeyIsMissing, LedgerHasMoved) as reason:
+        said = "" if isinstance(reason, LedgerHasMoved) else str(reason)
+        give_up(said or " ".join((reason.__doc__ or "").split()), NOT_WELL, as_json=as_json)
     except LedgerIsNotCreated:
         give_up("There is no ledger here yet.", NOT_WELL, as_json=as_json, next_step="sqa migrate, then sqa roster import FOLDER.")
     except LedgerUnavailable:

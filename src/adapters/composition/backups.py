@@ -31,7 +31,7 @@ def backup(settings: Settings, folder: Path, keys: Path) -> list[str]:
                 written.append(str(place / name))
     for file in (settings.root_key_path, settings.token_key_path):
         if file.exists():
-            _copy_secret(file, keys / file.name)
+            copy_secret(file, keys / file.name)
             written.append(str(keys / file.name))
     return written
 
@@ -56,7 +56,7 @@ def restore(settings: Settings, folder: Path, keys: Path) -> list[str]:
     for file in (settings.root_key_path, settings.token_key_path):
         if (keys / file.name).exists() and not file.exists():
             file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            _copy_secret(keys / file.name, file)
+            copy_secret(keys / file.name, file)
             written.append(str(file))
     return written
 
@@ -76,7 +76,9 @@ def _copy(source: Path, target: Path) -> None:
     unfinished.replace(target)
 
 
-def _copy_secret(source: Path, target: Path) -> None:
+def copy_secret(source: Path, target: Path) -> None:
+    """Copy a file so that only its owner can read it."""
+    target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     unfinished = target.with_name(f"{target.name}.unfinished")
     with source.open("rb") as reading, os.fdopen(os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as writing:
         shutil.copyfileobj(reading, writing)

@@ -6,7 +6,7 @@ from contextlib import AbstractContextManager, contextmanager
 from dataclasses import asdict
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import IO, Any, Literal
+from typing import IO, Any, Literal, cast
 from uuid import UUID, uuid4
 
 from adapters.api.answering import ask
@@ -22,7 +22,7 @@ from adapters.api.streams import by_id
 from adapters.api.texts import opened
 from adapters.api.tokens import Grant
 from adapters.cli.given import Check, NotWell, Progress
-from adapters.composition import backups, checking, demo
+from adapters.composition import backups, checking, demo, examining, migrating, tenants
 from adapters.composition.clocks import real_clock
 from adapters.composition.following import following
 from adapters.composition.joining import Composition
@@ -30,7 +30,7 @@ from adapters.composition.releasing import Releasing
 from adapters.composition.working import Kept
 from adapters.roster.following import Following
 from adapters.roster.source import SourceFault
-from adapters.settings import Settings
+from adapters.settings import Settings, is_a_name
 from projections.runner import NothingToTakeBack, RebuiltDiffers
 from sqa.dialogues.dialogue import Dialogue
 from sqa.first_publications import CONCERN_SCALE
@@ -68,6 +68,39 @@ class Console:
 
     def migrate(self) -> None:
         self._composition.migrate(self._name)
+
+    def migrate_all(self) -> list[str]:
+        names = tenants.tenants(self.settings)
+        for name in names:
+            self._composition.migrate(name)
+        return names
+
+    def standing(self, name: str | None = None) -> list[Json]:
+        return [asdict(one) for one in migrating.standing(self.settings, name or self._name)]
+
+    def tenants(self) -> list[Json]:
+        return tenants.told(self.settings)
+
+    def create_tenant(self, name: str, register: Path | None, named_duty: UUID | None) -> Json:
+        if not is_a_name(name):
+            raise NotWell("A huvudman is named with a–z, 0–9 and _, beginning with a letter; not keys, epochs or views, nor keys_….")
+        if name in dict(tenants.all_tenants(self.settings)):
+            raise NotWell(f"{name} is here already: see `sqa tenant list`.")
+        its = Console(Composition(self.settings.model_copy(update={"huvudman": name})))
+        with its.running():
+            its.migrate()
+            if register:
+                its.take_in_register(register)
+                named_duty = its.establish(named_duty)
+            return {"name": name, "ledger": str(its._huvudman.ledger.id), "named_duty": str(named_duty) if named_duty else None}
+
+    def move_tenant(self, name: str, data: Path | None, database_url: str | None, root_key_file: Path | None, progress: Progress) -> Json:
+        target = tenants.settings_of(self.settings, data, database_url, root_key_file)
+        moved = tenants.move(self.settings, target, name, progress)
+        with Composition(target).running() as there:
+            there.migrate(name)  # the answers
+            verified = checking.verify(there.huvudman(name).ledger, progress)
+        return {**moved, "verified": verified["records"], "broken": verified["broken"]}
 
     def establish(self, named_duty: UUID | None) -> UUID:
         chosen = named_duty or self._composition.duty_above_all(self._name)
@@ -170,7 +203,8 @@ class Console:
             raise NotWell(f"{self.settings.host}:{self.settings.port} can't be used, or something else is served there: set SQA_PORT.")
         self._composition.huvudman(self._name)  # what is missing is said now, not at the first request
         with self._composition.keeping_up_beside(works=works):
-            serve(self._composition.application(self._name), self.settings.host, self.settings.port, ready)
+            here, s = self._composition, self.settings
+            serve(here.application(self._name), s.host, s.port, ready, ending=here.end, drain_seconds=s.drain_seconds)
 
     def work(self, ready: Callable[[], None], offsets: Mapping[str, timedelta], *, beside: bool) -> None:
         from adapters.composition.working import work
@@ -235,9 +269,7 @@ class Console:
         return self._huvudman.clock()
 
     def dialogue(self, stream: str) -> Dialogue:
-        found = self._huvudman.ledger.stream(stream)
-        assert isinstance(found, Dialogue)
-        return found
+        return cast(Dialogue, self._huvudman.ledger.stream(stream))
 
     def jobs(self) -> list[Json]:
         from adapters.jobs.timetable import JOBS
@@ -302,7 +334,7 @@ class Console:
         return checking.verify(self._huvudman.ledger, progress)
 
     def check_up(self) -> list[Check]:
-        return checking.check_up(self._composition, self._name)
+        return examining.check_up(self._composition, self._name)
 
     def backup(self, folder: Path, keys: Path) -> list[str]:
         return backups.backup(self.settings, folder, keys)

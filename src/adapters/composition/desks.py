@@ -4,6 +4,7 @@ from collections.abc import Callable
 from uuid import UUID
 
 from adapters.api.doors import Huvudman
+from adapters.composition.following import following
 from adapters.jobs.desk import Desk
 from adapters.jobs.mail import Mail
 from adapters.jobs.notices import Delivery
@@ -21,6 +22,7 @@ def desk_of(huvudman: Huvudman, settings: Settings) -> Desk:
         clock=huvudman.clock,
         policy=huvudman.policy,
         deliveries=deliveries(settings, huvudman.roster.work_address),
+        register=following(settings, huvudman.roster) if huvudman.name == settings.huvudman else None,
     )
 
 

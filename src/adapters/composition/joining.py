@@ -18,12 +18,13 @@ from adapters.composition.beside import Beside, command, environment
 from adapters.composition.clocks import Clock, ClockIsNotTheLedgers, apart, going_on_from, real_clock
 from adapters.composition.following import notices
 from adapters.composition.keeper import Told
-from adapters.composition.migrating import bring_up, must_fit
+from adapters.composition.migrating import bring_up, must_be_here, must_fit
 from adapters.composition.tenants import tenants
 from adapters.composition.working import Worker
 from adapters.leases import leases
 from adapters.ledger.errors import LedgerIsNotCreated
 from adapters.ledger.ledger import Ledger, open_ledger
+from adapters.patience import Patient, connect_with
 from adapters.roster.roster import Roster
 from adapters.roster.tables import open_register, organisations, prepare
 from adapters.settings import Settings
@@ -72,6 +73,7 @@ class Composition:
         self._worker: Worker | None = None
         self._wake: Callable[[str], None] = lambda name: None
         self._tokens: Tokens | None = None
+        self.ending = False  # told to end: not ready any more, streams end, what has been asked is answered
 
     # -- one huvudman ---------------------------------------------------------------------------------------------
 
@@ -94,8 +96,9 @@ class Composition:
     def migrate(self, name: str) -> None:
         """Make what is missing of files, schemas and tables, and bring them to this release. Several processes may do so at once.
 
-        Raises TablesAreNotOfThisRelease, LedgerUnavailable.
+        Raises TablesAreNotOfThisRelease, LedgerHasMoved, LedgerUnavailable.
         """
+        must_be_here(self.settings, name)
         bring_up(self.settings, name)
         ledger, engine = self._ledger(name, LateRegister(), self.clock, create=True), self._register(name)
         prepare(engine)
@@ -178,7 +181,7 @@ class Composition:
         return open_register(self.settings.data_folder(name), self._database, name)
 
     def _views(self, ledger: Ledger, name: str) -> Views:
-        return open_views(ledger, name, self.settings.data, self._database)
+        return open_views(ledger, name, self.settings.data, self._database, lambda engine: connect_with(engine, Patient))
 
     def _policy(self, name: str) -> int:
         return int(next(value for value in (getattr(self.settings, of, None) for of in (name, f"{name}_days", "answer_days")) if value))
@@ -221,17 +224,19 @@ class Composition:
         from adapters.api.app import application
         from adapters.composition.releasing import Releasing
 
-        doors = Doors(self.huvudman_if_here, self.tokens, self.settings.max_body_bytes)
+        doors = Doors(self.huvudman_if_here, self.tokens, self.settings.max_body_bytes, lambda: self.ending)
         notified = notices(self.settings, lambda: self.huvudman(self.settings.huvudman).roster)
         return application(doors, lambda: self._readiness(name), self.standing, notified, releases.router(doors, Releasing(self.settings)))
 
     def _readiness(self, name: str) -> dict[str, Any]:
+        if self.ending:
+            return {"ready": False, "why": "ending"}
         try:
+            must_be_here(self.settings, name)
             huvudman = self.huvudman(name)
-            head, position = huvudman.ledger.head()[0], huvudman.views.position()
+            head, position, parked = huvudman.ledger.head()[0], huvudman.views.position(), len(huvudman.views.parked())
         except Exception as fault:  # whatever keeps it from answering: say so, and be asked again
             return {"ready": False, "why": type(fault).__name__}
-        parked = len(huvudman.views.parked())
         return {"ready": huvudman.named_duty is not None, "head": head, "answers": position, "parked_streams": parked}
 
     def standing(self) -> Iterator[Standing]:
@@ -282,6 +287,10 @@ class Composition:
     def _stands_at(self, name: str, position: int) -> None:
         if huvudman := self._open.get(name):
             huvudman.views.stand_at(position)
+
+    def end(self) -> None:
+        """Say that this process has been told to end."""
+        self.ending = True
 
     def close(self) -> None:
         """Stop what runs beside, and give back connections."""

@@ -4,9 +4,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from adapters.cli.given import NotWell
-from adapters.ledger.errors import LedgerUnavailable
+from adapters.ledger.errors import LedgerHasMoved, LedgerUnavailable
+from adapters.ledger.sqlite import MOVED
 from adapters.migrations import running
-from adapters.migrations.parts import Place, SchemaUnavailable
+from adapters.migrations.parts import PARTS, Place, SchemaUnavailable
+from adapters.migrations.shape import tables_of
 from adapters.settings import Settings
 
 
@@ -25,18 +27,19 @@ def bring_up(settings: Settings, name: str) -> list[running.Standing]:
 
     Raises TablesAreNotOfThisRelease, LedgerUnavailable.
     """
-    with _told_as_the_ledgers(name):
+    with as_the_ledgers(name):
         return running.migrate(place_of(settings, name))
 
 
 def standing(settings: Settings, name: str) -> list[running.Standing]:
     """Which revision each part's tables have. Raises LedgerUnavailable."""
-    with _told_as_the_ledgers(name):
+    with as_the_ledgers(name):
         return running.standing(place_of(settings, name))
 
 
 def must_fit(settings: Settings, name: str) -> None:
-    """Raises TablesAreNotOfThisRelease, LedgerUnavailable. What isn't there at all is for others to tell."""
+    """Raises TablesAreNotOfThisRelease, LedgerHasMoved, LedgerUnavailable. What isn't there at all is for others to tell."""
+    must_be_here(settings, name)
     found = {one.part: one for one in standing(settings, name)}
     if found["ledger"].state == "missing":
         return
@@ -46,8 +49,16 @@ def must_fit(settings: Settings, name: str) -> None:
         raise TablesAreNotOfThisRelease(f"The tables of {name} are older than this release: run `sqa migrate` (SQA_HUVUDMAN={name}).")
 
 
+def must_be_here(settings: Settings, name: str) -> None:
+    """Raises LedgerHasMoved, LedgerUnavailable."""
+    with as_the_ledgers(name), place_of(settings, name).reading(PARTS[0]) as db:
+        if db and MOVED in tables_of(db):
+            raise LedgerHasMoved
+
+
 @contextmanager
-def _told_as_the_ledgers(name: str) -> Iterator[None]:
+def as_the_ledgers(name: str) -> Iterator[None]:
+    """What the tables' database says, in the ledger's words."""
     try:
         yield
     except SchemaUnavailable as error:

@@ -1,11 +1,13 @@
 """Serving over HTTP, in this process."""
 
 import asyncio
+import os
 import signal
 import socket
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from threading import current_thread, main_thread
+from types import FrameType
 from typing import Any
 
 import uvicorn
@@ -14,9 +16,17 @@ import uvicorn
 class AnnouncedServer(uvicorn.Server):
     """Uvicorn that says when it answers, and where: port 0 takes a free one."""
 
-    def __init__(self, config: uvicorn.Config, ready: Callable[[str], None]) -> None:
+    def __init__(self, config: uvicorn.Config, ready: Callable[[str], None], ending: Callable[[], None] = lambda: None) -> None:
         super().__init__(config)
-        self._ready = ready
+        self._ready, self._ending = ready, ending
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """The first signal: no new connections, what has been asked is answered, then the end. The second: the end, at once."""
+        if self.should_exit:
+            signal.signal(sig, signal.SIG_DFL)
+            os.kill(os.getpid(), sig)  # nothing that was acknowledged is lost by it
+        self._ending()
+        super().handle_exit(sig, frame)
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
@@ -38,7 +48,7 @@ class AnnouncedServer(uvicorn.Server):
             self._ready(f"http://{f'[{host}]' if ':' in host else host}:{port}")
 
 
-def configured(application: Any, host: str, port: int) -> uvicorn.Config:
+def configured(application: Any, host: str, port: int, drain_seconds: int = 25) -> uvicorn.Config:
     """How uvicorn runs. No access log: paths name cases; the service's own log has what is needed."""
     return uvicorn.Config(
         application,
@@ -47,7 +57,7 @@ def configured(application: Any, host: str, port: int) -> uvicorn.Config:
         log_config=None,
         access_log=False,
         server_header=False,
-        timeout_graceful_shutdown=5,
+        timeout_graceful_shutdown=drain_seconds,
         h11_max_incomplete_event_size=64 * 1024,
     )
 
@@ -64,8 +74,8 @@ def is_free(host: str, port: int) -> bool:
     return True
 
 
-def serve(application: Any, host: str, port: int, ready: Callable[[str], None]) -> None:
-    """Serve until stopped by a signal."""
-    config = configured(application, host, port)
+def serve(application: Any, host: str, port: int, ready: Callable[[str], None], *, ending: Callable[[], None], drain_seconds: int) -> None:
+    """Serve until stopped by a signal; ending() is called when it comes, drain_seconds before whatever still waits is broken off."""
+    config = configured(application, host, port, drain_seconds)
     with asyncio.Runner(loop_factory=config.get_loop_factory()) as runner:  # uvloop, where there is one
-        runner.run(AnnouncedServer(config, ready).serve())
+        runner.run(AnnouncedServer(config, ready, ending).serve())

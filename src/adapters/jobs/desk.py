@@ -7,6 +7,7 @@ from typing import Any, Protocol
 from uuid import UUID
 
 from adapters.jobs.notices import Delivery
+from adapters.roster.following import Following
 from projections.runner import Views
 from sqa.eventing.event import DutyFacts, UnitFacts
 from sqa.eventing.stream import Stream
@@ -36,7 +37,8 @@ class Desk:
     """One huvudman, as the jobs see it.
 
     policy: the huvudman's settings in days, `escalation` and `reminder` among them. deliveries: the ways out, in which whoever is to be
-    told gets told; with none, nobody is, and nothing is said to have been. patience: how long the answers may stand still while they are
+    told gets told; with none, nobody is, and nothing is said to have been. register: what follows the register's source, if it has one.
+    patience: how long the answers may stand still while they are
     behind, before a job catches them up.
     """
 
@@ -47,6 +49,7 @@ class Desk:
     clock: Callable[[], datetime]
     policy: Callable[[str], int]
     deliveries: Sequence[Delivery] = ()
+    register: Following | None = None
     patience: timedelta = timedelta(seconds=2)
 
 

@@ -30,6 +30,10 @@ class Mail:
     public_url: str = ""
     timeout: float = TIMEOUT_SECONDS
 
+    def reaches(self, duty: UUID) -> bool:
+        """Those of whom the register has an address for work."""
+        return self.address_of(duty) is not None
+
     def hand_out(self, notices: Sequence[Notice]) -> None:
         """Send one message about all of them. Raises NotHandedOut, also where the register has no address."""
         address = self.address_of(notices[0].to)
@@ -39,7 +43,8 @@ class Mail:
             with self._server() as server:
                 server.send_message(self._message(notices, address))
         except (OSError, smtplib.SMTPException) as fault:  # what the server says may quote the address
-            raise NotHandedOut(f"the mail server did not take it: {type(fault).__name__}") from None
+            of_this_one = isinstance(fault, smtplib.SMTPRecipientsRefused | smtplib.SMTPDataError)
+            raise NotHandedOut(f"the mail server did not take it: {type(fault).__name__}", away=not of_this_one) from None
 
     def _server(self) -> smtplib.SMTP:
         secure = ssl.create_default_context()

@@ -13,7 +13,14 @@ PLACES = {"case": "cases", "concern": "concerns", "initiative": "initiatives", "
 
 
 class NotHandedOut(Exception):
-    """The way out did not take it; the message says why without naming anybody. It is tried again at the next run."""
+    """The way out did not take it; the message says why without naming anybody. It is tried again at the next run.
+
+    away: it seems to take nothing at all at the moment, from nobody.
+    """
+
+    def __init__(self, why: str, *, away: bool = False) -> None:
+        super().__init__(why)
+        self.away = away
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +65,9 @@ class Notice:
 
 class Delivery(Protocol):
     """A way out of the service."""
+
+    def reaches(self, duty: UUID) -> bool:
+        """Can this duty be told this way at all?"""
 
     def hand_out(self, notices: Sequence[Notice]) -> None:
         """Tell one duty, to whom all of these are. At least once: a later try may repeat it, under the same ids. Raises NotHandedOut."""

@@ -1,9 +1,10 @@
 """The register follows its source: nightly, and whenever the source has told of news."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 
 import structlog
 
+from adapters.jobs.desk import Desk, Done
 from adapters.roster.following import Following
 from adapters.roster.source import SourceFault
 from adapters.roster.syncing import Synced
@@ -11,6 +12,13 @@ from sqa.eventing.refusal import Refusal
 from sqa.vocabulary import stockholm_day
 
 log = structlog.get_logger("sqa")
+
+
+def follow_register(desk: Desk) -> Done:
+    """Sync if it is due, by the true clock, whatever the ledger's."""
+    if desk.register:
+        sync_register(desk.register, desk.name, datetime.now(UTC))
+    return Done("register")
 
 
 def sync_register(following: Following, huvudman: str, now: datetime) -> Synced | None:

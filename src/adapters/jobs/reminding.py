@@ -22,6 +22,7 @@ from sqa.reminders import Reminder, to_be_told
 from sqa.vocabulary import stockholm_day
 
 log = structlog.get_logger("sqa")
+TRIES_WHILE_AWAY = 3  # then the rest waits for the next run, and no other huvudman for this one
 
 
 def remind(desk: Desk) -> Done:
@@ -40,33 +41,37 @@ def remind(desk: Desk) -> Done:
             found = desk.ledger.stream(stream)
             for reminder in to_be_told(found, desk.staff, now, days) if isinstance(found, PromisingStream) else ():
                 lists[reminder.to].append(reminder)
+    away = 0
     for duty in sorted(lists):
-        _tell(desk, done, lists[duty])
+        if away < TRIES_WHILE_AWAY:
+            away += _tell(desk, done, lists[duty])
+        else:
+            done.not_told += len(lists[duty])
     return done
 
 
-def _tell(desk: Desk, done: Done, reminders: Sequence[Reminder]) -> None:
-    """One duty is told all it is to be told, and that is recorded."""
+def _tell(desk: Desk, done: Done, reminders: Sequence[Reminder]) -> bool:
+    """One duty is told all it is to be told, and that is recorded. Returns whether a way out seems to take nothing from anybody."""
+    now, duty = desk.clock(), reminders[0].to
     in_order = sorted(reminders, key=lambda each: (each.due, each.stream, each.id))
-    notices = [
-        Notice(each.id, desk.name, each.to, each.why, each.kind, each.obligation, each.due, each.stream, desk.clock()) for each in in_order
-    ]
+    notices = [Notice(each.id, desk.name, duty, each.why, each.kind, each.obligation, each.due, each.stream, now) for each in in_order]
     try:
-        for way_out in desk.deliveries:
+        ways_out = [each for each in desk.deliveries if each.reaches(duty)]
+        if not ways_out:
+            raise NotHandedOut("no way out reaches this duty: has the register an address for work?")
+        for way_out in ways_out:
             way_out.hand_out(notices)
-    except NotHandedOut as why:
+    except Exception as fault:  # one that it didn't foresee, too: the others are to be told
         done.not_told += len(notices)
-        log.warning("somebody could not be told", huvudman=desk.name, duty=str(notices[0].to), notices=len(notices), why=str(why))
-        return
-    except Exception as fault:  # a way out that is broken in a way it didn't foresee
-        done.not_told += len(notices)
-        log.error("somebody could not be told", huvudman=desk.name, notices=len(notices), fault=type(fault).__name__)
-        return
+        why = str(fault) if isinstance(fault, NotHandedOut) else type(fault).__name__
+        log.warning("somebody could not be told", huvudman=desk.name, duty=str(duty), notices=len(notices), why=why)
+        return isinstance(fault, NotHandedOut) and fault.away
     done.told += len(notices)
-    given, now, days = {each.id for each in reminders}, desk.clock(), desk.policy("reminder")
+    given, days = {each.id for each in reminders}, desk.policy("reminder")
     propose(
         desk,
         done,
         sorted({each.stream for each in reminders}),
         lambda stream: [each.proposal() for each in to_be_told(stream, desk.staff, now, days) if each.id in given],
     )
+    return False

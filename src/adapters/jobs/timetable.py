@@ -12,6 +12,7 @@ from adapters.jobs.desk import Desk, Done
 from adapters.jobs.escalating import escalate
 from adapters.jobs.expiring_offers import expire_offers
 from adapters.jobs.kicking_projections import kick_projections
+from adapters.jobs.register_sync import follow_register
 from adapters.jobs.reminding import remind
 from adapters.jobs.staff_exits import move_what_leavers_had
 from sqa.vocabulary import STOCKHOLM
@@ -43,6 +44,7 @@ def at(**fields: str) -> CronTrigger:
 # In the order in which they are done when it is the time of several: each finds what the ones before it have recorded.
 JOBS = (
     Job("projections", kick_projections, at(second="*/30"), "Svar som halkat efter hinner ikapp.", "Answers that fell behind catch up."),
+    Job("register", follow_register, at(second="40"), "Registret följer sin källa.", "The register follows its source."),
     Job(
         "exits",
         move_what_leavers_had,

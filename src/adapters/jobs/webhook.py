@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from uuid import UUID
 
 import httpx2
 import orjson
@@ -28,6 +29,10 @@ class Webhook:
     timeout: float = TIMEOUT_SECONDS
     clock: Callable[[], float] = time.time
 
+    def reaches(self, duty: UUID) -> bool:
+        """Every duty: whoever listens there knows whom to tell."""
+        return True
+
     def hand_out(self, notices: Sequence[Notice]) -> None:
         """Post each by itself. Raises NotHandedOut at the first that isn't taken (2xx), after some tries."""
         # No redirect is followed, and no proxy of the environment used: it goes where the setting says, or nowhere.
@@ -42,7 +47,7 @@ class Webhook:
             if why is None:
                 return
             if pause is None or not why.passes:
-                raise NotHandedOut(str(why))
+                raise NotHandedOut(str(why), away=why.passes)
             time.sleep(pause.total_seconds())
 
     def _try(self, client: httpx2.Client, name: str, body: bytes) -> "Fault | None":

@@ -1,10 +1,11 @@
 """The one appender of a ledger in this process: who comes first decides for all that wait, in one transaction."""
 
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from threading import Condition, Lock
+from time import perf_counter, sleep
 from typing import Any
 from uuid import UUID
 
@@ -14,11 +15,14 @@ from adapters.ledger.keys import KeyStore
 from adapters.ledger.mapper import Draft, HistoryMapper, content
 from adapters.ledger.record import Appending, Transaction
 from adapters.ledger.work import LedgerWork, Receipt, drafts_of, receipt
+from sqa.crossings import foreseen
 from sqa.eventing.event import Proposal
 from sqa.eventing.refusal import Refusal
 from sqa.service import IdAlreadyUsed, Register, Submission, ask_permit, decide
 
 MOST_EVENTS_AT_ONCE = 2_000
+A_MOMENT = 0.000_1  # seconds
+WORTH_WAITING = 0.25  # of what the last transaction took
 
 
 def _taken_lock() -> Lock:
@@ -29,10 +33,14 @@ def _taken_lock() -> Lock:
 
 @dataclass(slots=True)
 class Ticket:
-    """A caller that waits. Its lock is released when it has been answered, or when it is its turn to lead."""
+    """What a caller waits for. Its lock is released when it has been answered, or when it is its turn to lead.
+
+    first: of what its caller waits for, so that callers can be counted.
+    """
 
     submission: Submission
     drafts: dict[int, Draft]
+    first: bool = False
     turn: Lock = field(default_factory=_taken_lock)
     leads: bool = False
     receipts: list[Receipt] = field(default_factory=list)
@@ -65,6 +73,8 @@ class Appender:
         self._door = Lock()
         self._waiting: deque[Ticket] = deque()
         self._somebody_leads = False
+        self._callers_expected = 0
+        self._seconds_taken = 0.0
 
     def append(self, submission: Submission) -> list[Receipt]:
         """Record all that is proposed, or nothing. Returns a receipt for each proposal, in their order.
@@ -95,6 +105,7 @@ class Appender:
         waiting = [ticket for ticket in tickets if ticket.submission.proposals]
         if not waiting:
             return
+        waiting[0].first = True
         with self._door:
             self._waiting.extend(waiting)
             waiting[0].leads, self._somebody_leads = not self._somebody_leads, True
@@ -110,12 +121,16 @@ class Appender:
             self._news.wait_for(lambda: self._last_position > position, seconds)
 
     def _lead(self) -> None:
+        self._let_others_come()
         with self._door:
             tickets = self._take_some()
+        began = perf_counter()
         try:
             self._decide_for(tickets)
         finally:
+            self._seconds_taken = perf_counter() - began
             with self._door:
+                self._callers_expected = self._callers(tickets) + self._callers(self._waiting)
                 self._somebody_leads = bool(self._waiting)
                 if self._waiting:
                     self._waiting[0].leads = True
@@ -123,6 +138,19 @@ class Appender:
             for ticket in tickets:
                 if not ticket.leads:
                     ticket.turn.release()
+
+    def _let_others_come(self) -> None:
+        """Whoever was answered a moment ago often has more to say. Without this, callers fall into halves that wait for each other.
+
+        Nobody waits who was alone, nor longer than a fraction of what a transaction takes.
+        """
+        until = perf_counter() + self._seconds_taken * WORTH_WAITING
+        while len(self._waiting) < self._callers_expected and perf_counter() < until:
+            sleep(A_MOMENT)
+
+    @staticmethod
+    def _callers(tickets: Iterable[Ticket]) -> int:
+        return sum(ticket.first for ticket in tickets)
 
     def _take_some(self) -> list[Ticket]:
         tickets: list[Ticket] = []
@@ -133,10 +161,10 @@ class Appender:
         return tickets
 
     def _decide_for(self, tickets: list[Ticket]) -> None:
-        ids = [proposal.id for ticket in tickets for proposal in ticket.submission.proposals]
+        ids, streams = self._foreseen(tickets)
         touched: set[str] = set()
         try:
-            with self._recorder.appending(ids) as transaction:
+            with self._recorder.appending(ids, streams) as transaction:
                 work = self._work(transaction)
                 touched = work.touched
                 for ticket in tickets:
@@ -156,6 +184,17 @@ class Appender:
                 ticket.error = error if isinstance(error, Exception) else LedgerUnavailable("the process is ending")
             if not isinstance(error, Exception):
                 raise
+
+    def _foreseen(self, tickets: list[Ticket]) -> tuple[list[UUID], set[str]]:
+        """The event ids that will be looked up, and the streams that will be asked for and aren't in memory."""
+        ids, streams = [], set()
+        for ticket in tickets:
+            for proposal in ticket.submission.proposals:
+                for event, stream in ((proposal.id, proposal.stream), *foreseen(proposal)):
+                    ids.append(event)
+                    if stream not in self._folds:
+                        streams.add(stream)
+        return ids, streams
 
     def _work(self, transaction: Transaction) -> LedgerWork:
         head = transaction.head

@@ -8,6 +8,7 @@ import orjson
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)
 LARGEST_EXACT_INTEGER = 2**53 - 1
+UNAMBIGUOUS = frozenset({str, bool, type(None)})
 
 
 class NotCanonical(TypeError):
@@ -25,20 +26,20 @@ def _refuse_ambiguous(value: Any) -> None:
     # integers in full. Within these limits both come to the same bytes.
     kind = type(value)
     if kind is dict:
-        for name, item in value.items():
-            if type(name) is not str or not name.isascii():
-                raise NotCanonical
-            if type(item) is not str:
-                _refuse_ambiguous(item)
-    elif kind is list or kind is tuple:
-        for item in value:
-            if type(item) is not str:
-                _refuse_ambiguous(item)
+        if not all(type(name) is str for name in value) or not "".join(value).isascii():
+            raise NotCanonical
+        value = value.values()
     elif kind is int:
         if not -LARGEST_EXACT_INTEGER <= value <= LARGEST_EXACT_INTEGER:
             raise NotCanonical
-    elif kind is not str and kind is not bool and value is not None:
-        raise NotCanonical
+        return
+    elif kind is not list and kind is not tuple:
+        if kind not in UNAMBIGUOUS:
+            raise NotCanonical
+        return
+    for item in value:
+        if type(item) not in UNAMBIGUOUS:
+            _refuse_ambiguous(item)
 
 
 def microseconds(instant: datetime) -> int:

@@ -9,6 +9,10 @@ class LedgerIsFull(LedgerUnavailable):
     """There is no room left where history is kept. Reading goes on; appending does again once there is room."""
 
 
+class LedgerHasMoved(LedgerUnavailable):
+    """This ledger was moved to another place and takes nothing any more. Serve the new place: SQA_DATA or SQA_DATABASE_URL."""
+
+
 class LedgerIsNotCreated(Exception):
     """There is no ledger here yet. Create it: `sqa tenant create`, or `create=True`."""
 

@@ -17,10 +17,13 @@ class Fold:
 class Folds:
     """The least recently used go first, when together they hold more than `most_events`. For one thread at a time."""
 
-    def __init__(self, most_events: int = 200_000) -> None:
+    def __init__(self, most_events: int = 50_000) -> None:
         self.most_events = most_events
         self._folds: OrderedDict[str, Fold] = OrderedDict()
         self._events = 0
+
+    def __contains__(self, stream_id: str) -> bool:
+        return stream_id in self._folds
 
     def get(self, stream_id: str) -> Fold | None:
         """The fold of a stream, which counts as a use."""

@@ -25,6 +25,7 @@ from sqlalchemy import (
 from sqlalchemy.schema import CreateIndex, CreateSchema, CreateTable
 
 from adapters.ledger.errors import RootKeyIsMissing
+from adapters.patience import POOL_SECONDS, Impatient, connect_with
 from adapters.sqlite_file import make_durable, make_durable_folder, sqlite3
 
 BUSY_SECONDS = 20
@@ -75,13 +76,13 @@ def postgres_engine(url: str, schema: str) -> Engine:
     """A schema of its own."""
     engine = create_engine(
         make_url(url).set(drivername="postgresql+psycopg"),
-        connect_args={"connect_timeout": 3},
         pool_pre_ping=True,
+        pool_timeout=POOL_SECONDS,
         hide_parameters=True,
         pool_size=2,
         max_overflow=4,
     )
-    return engine.execution_options(schema_translate_map={None: schema})
+    return connect_with(engine, Impatient).execution_options(schema_translate_map={None: schema})
 
 
 def create(engine: Engine, tables: MetaData) -> None:

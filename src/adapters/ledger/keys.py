@@ -9,11 +9,12 @@ import hmac
 import os
 from collections import OrderedDict
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from threading import RLock
 from typing import Literal, NamedTuple
 from uuid import UUID, uuid4
 
+from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from sqlalchemy import Connection, Engine, delete, func, insert, select, tuple_, update
 from sqlalchemy.exc import SQLAlchemyError
@@ -24,7 +25,7 @@ from adapters.ledger.key_tables import data_keys, epochs, subjects
 from adapters.ledger.sealing import NONCE_BYTES, DataKey
 
 KEY_BYTES = 32
-CACHED_KEYS = 100_000
+CACHED_KEYS = 20_000
 ROWS_AT_ONCE = 1_000
 MAC = "MAC"
 
@@ -78,7 +79,7 @@ class KeyStore:
         """The key of a name, or None when there is none any more."""
         with self._lock:
             if name not in self._by_name:
-                with _begun(self._keys) as db:
+                with _reading(self._keys) as db:
                     self._load(db, [name])
             return self._by_name.get(name)
 
@@ -87,7 +88,7 @@ class KeyStore:
         with self._lock:
             self._keep_within_bounds()
             if missing := [key for key in ids if key not in self._by_id]:
-                with _begun(self._keys) as db:
+                with _reading(self._keys) as db:
                     for some in _in_portions(missing):
                         self._take(db, select(data_keys).where(data_keys.c.id.in_(some)))
             return {key: self._by_name[self._by_id[key]].secret for key in ids if key in self._by_id}
@@ -140,15 +141,29 @@ class KeyStore:
         if len(self._links) > CACHED_KEYS:
             self._links = {}
 
+    def opens(self) -> bool:
+        """Do the root key and the epoch keys open what is kept? Nothing is made."""
+        with self._lock:
+            try:
+                with _begun(self._epoch_keys) as db:
+                    numbers = db.scalars(select(epochs.c.number)).all()
+                for number in numbers:
+                    self._epoch(number)
+                with _begun(self._keys) as db:
+                    self._take(db, select(data_keys).limit(1))
+            except (EpochIsGone, InvalidTag):
+                return False
+        return True
+
     # -- subjects -------------------------------------------------------------------------------------------------
 
     def subject_of(self, kind: SubjectKind, register_id: UUID) -> UUID | None:
         """The random id that stands in events for a person or group of the register; None when it has none yet."""
         with self._lock:
-            with _begun(self._epoch_keys) as db:
+            with _reading(self._epoch_keys) as db:
                 numbers = db.scalars(select(epochs.c.number)).all()  # one; more only while an erasure goes on
             looked_up = [_lookup(self._epoch(number), kind, register_id) for number in numbers]
-            with _begun(self._keys) as db:
+            with _reading(self._keys) as db:
                 found: UUID | None = db.scalar(select(subjects.c.subject).where(subjects.c.lookup.in_(looked_up)))
                 return found
 
@@ -174,7 +189,7 @@ class KeyStore:
         """
         links = self._links  # an erasure meanwhile begins a new one: what is put into this one then is lost, as it should be
         if missing := [subject for subject in wanted if subject not in links]:
-            with self._lock, _begun(self._keys) as db:
+            with self._lock, _reading(self._keys) as db:
                 found = (select(subjects).where(subjects.c.subject.in_(some)) for some in _in_portions(missing))
                 rows = [row for query in found for row in db.execute(query)]
                 read = {row.subject: _register_id(row.subject, row.wrapped, self._epoch(row.epoch)) for row in rows}
@@ -286,6 +301,11 @@ def _begun(engine: Engine, isolation_level: str | None = None) -> Iterator[Conne
         raise LedgerUnavailable(f"the key store: {error.__cause__ or error}") from error
 
 
+def _reading(engine: Engine) -> AbstractContextManager[Connection]:
+    """A connection for one question: it needs no transaction, whose beginning and end are each a round trip."""
+    return _begun(engine, "AUTOCOMMIT")
+
+
 def _wrap(key: bytes | AESGCM, secret: bytes, additional: bytes) -> bytes:
     nonce = os.urandom(NONCE_BYTES)
     return nonce + (key if isinstance(key, AESGCM) else AESGCM(key)).encrypt(nonce, secret, additional)
@@ -294,6 +314,12 @@ def _wrap(key: bytes | AESGCM, secret: bytes, additional: bytes) -> bytes:
 def _unwrap(key: bytes | AESGCM, wrapped: bytes, additional: bytes) -> bytes:
     cipher = key if isinstance(key, AESGCM) else AESGCM(key)
     return cipher.decrypt(wrapped[:NONCE_BYTES], wrapped[NONCE_BYTES:], additional)
+
+
+def rewrapped_epoch(number: int, wrapped: bytes, old: AESGCM, new: AESGCM) -> bytes:
+    """An epoch key wrapped under another root key."""
+    additional = canonical(["sqa/epoch/1", number])
+    return _wrap(new, _unwrap(old, wrapped, additional), additional)
 
 
 def _lookup(epoch: bytes, kind: str, register_id: UUID) -> bytes:

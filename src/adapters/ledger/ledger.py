@@ -1,27 +1,25 @@
 """One huvudman's ledger: append, read, unseal. Everything outside this package goes through here."""
 
 import re
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
 from time import monotonic
 from typing import Any
 from uuid import UUID, uuid5
 
-import orjson
-
 from adapters.ledger import key_tables
 from adapters.ledger.appender import Appender
 from adapters.ledger.canonical import instant_of, microseconds
-from adapters.ledger.errors import LedgerIsNotCreated
+from adapters.ledger.errors import LedgerIsNotCreated, RecordIsUnreadable
 from adapters.ledger.history import History
 from adapters.ledger.key_tables import postgres_engine, sqlite_engine
 from adapters.ledger.keys import KeyStore, SubjectKind
 from adapters.ledger.postgres import PostgresLedgerFactory
 from adapters.ledger.record import Record
 from adapters.ledger.recorder import LARGEST
-from adapters.ledger.sealing import additional_data, unpacked, unseal
 from adapters.ledger.sqlite import SQLiteLedgerFactory
+from adapters.ledger.texts import AT, SealedTexts
 from adapters.ledger.work import Receipt
 from adapters.sqlite_file import check_version, make_durable_folder
 from sqa.eventing.collecting import nothing_to_collect
@@ -35,6 +33,11 @@ from sqa.streams import empty
 from sqa.vocabulary import Actor
 
 POLL_SECONDS = 0.1  # what other processes append is noticed after this at the latest
+STREAMS_AT_ONCE = 200
+STREAMS_CLEAR = """
+SELECT stream, position, recorded_at, header, body FROM events WHERE stream IN ? AND position <= ? AND body IS NOT NULL
+ORDER BY stream, version
+"""
 SLUG = re.compile(r"(?!(?:keys|epochs|views)(?:_|$))[a-z][a-z0-9_]{0,40}")  # `keys_b` would be given the keys of `b`
 
 
@@ -124,6 +127,21 @@ class Ledger:
             rows = self._recorder.clear_stream(stream_id, LARGEST if upto_position is None else upto_position)
             return [self._mapper.envelope(*row) for row in rows]
 
+    def each_stream(
+        self, streams: Sequence[str], upto_position: int | None = None
+    ) -> Iterator[tuple[str, list[Envelope[Any]] | Exception]]:
+        """Many streams in this order, read by the hundred: each with its events as `stream_events` gives them, or why it can't be read."""
+        upto = LARGEST if upto_position is None else upto_position
+        for begin in range(0, len(streams), STREAMS_AT_ONCE):
+            some = {stream: list[Any]() for stream in streams[begin : begin + STREAMS_AT_ONCE]}
+            for stream, *row in self._recorder.ask(STREAMS_CLEAR, list(some), upto):
+                some[stream].append(row)
+            for stream, rows in some.items():
+                try:
+                    yield stream, [self._mapper.envelope(*row) for row in rows]
+                except RecordIsUnreadable as error:
+                    yield stream, error
+
     def events_about(self, stream_id: str) -> list[Envelope[Any]]:
         """Events of other streams that say they are about this one, by position."""
         return [self._mapper.to_domain_event(record) for record in self._recorder.records_about(stream_id) if record.body]
@@ -141,23 +159,14 @@ class Ledger:
 
         Ask for the permit first. Raises SealIsBroken when stored bytes are not those that were written.
         """
-        places = {text: place for text in references if (place := reference(text))}
+        positions = {place[0] for text in references if (place := reference(text))}
+        return self.texts_at(positions).open(references)
+
+    def texts_at(self, positions: Collection[int]) -> SealedTexts:
+        """What is sealed at these positions, read in one go; ask for the permits, then let it open them."""
         self._keys.ledger_is_at(self._recorder.head().epoch)
-        parts = {}
-        for record in self._recorder.records_at(list({position for position, _ in places.values()})):
-            sealed = orjson.loads(record.header)["sealed"]
-            for entry, part in zip(sealed, unpacked(record.sealed), strict=True):
-                parts[record.position, entry["path"]] = (record, entry, part)
-        secrets = self._keys.secrets({UUID(parts[place][1]["key"]) for place in places.values() if place in parts})
-        texts: dict[str, str | None] = dict.fromkeys(references)
-        for text, place in places.items():
-            if place in parts:
-                record, entry, part = parts[place]
-                secret = secrets.get(UUID(entry["key"]))
-                if part and secret:
-                    additional = additional_data(self.id, record.event_id, entry["path"])
-                    texts[text] = unseal(part, secret, additional, entry["commitment"])
-        return texts
+        rows = self._recorder.ask(AT, sorted(positions)) if positions else []
+        return SealedTexts(rows, self._mapper, self._keys.secrets)
 
     def subject_for(self, kind: SubjectKind, register_id: UUID) -> UUID:
         """The random id that stands in events for a person or group of the register; made when new."""
@@ -193,6 +202,11 @@ class Ledger:
                 self._keys.ledger_is_at(transaction.head.epoch)
                 survivors = self._keys.rewrap_some()
         return destroyed
+
+    def keys_open(self) -> bool:
+        """Does the root key open the epoch keys, and they a data key? For whoever looks whether all is well."""
+        self._keys.ledger_is_at(self._recorder.head().epoch)
+        return self._keys.opens()
 
     def close(self) -> None:
         """Give back connections."""

@@ -94,7 +94,7 @@ def _referring(body: bytes, paths: Iterable[str], position: int) -> bytes:
     return changed
 
 
-def _facts_apart(header: bytes) -> tuple[dict[str, Any], bytes]:
+def facts_apart(header: bytes) -> tuple[dict[str, Any], bytes]:
     """A header without its facts, and the facts' own bytes: more than half of the header, and the same in event after event.
 
     Names stand sorted and texts hold no bare quote, so only `about` … `correlation` come before, `format` … `version` after.
@@ -138,8 +138,8 @@ class HistoryMapper(Mapper[str]):
         super().__init__(transcoder=JSONTranscoder())
         self.ledger = ledger
 
-    def record(self, event: Envelope[Any], draft: Draft, keys: Keys) -> Record:
-        """The record of an event: `draft` of the data as proposed, sealed under `keys`."""
+    def record(self, event: Envelope[Any], draft: Draft, said: bytes, keys: Keys) -> Record:
+        """The record of an event: `draft` of the data as proposed, `said` the content of the proposal, sealed under `keys`."""
         salt = os.urandom(SALT_BYTES)
         sealed, parts = self._sealed(event, draft, keys.texts) if keys.texts else ([], [])
         header = canonical(
@@ -176,7 +176,7 @@ class HistoryMapper(Mapper[str]):
             salt=salt,
             sealed=packed(parts),
             leaf=leaf(event.position, recorded_at, header),
-            mac=mac(keys.mac, content(event, draft)),
+            mac=mac(keys.mac, said),
             about=event.about,
         )
 
@@ -198,7 +198,7 @@ class HistoryMapper(Mapper[str]):
     def envelope(self, position: int, recorded_at: int, header_bytes: bytes, body: bytes) -> Envelope[Any]:
         """The same, from the columns that it takes. Raises RecordIsUnreadable."""
         try:
-            header, facts = _facts_apart(header_bytes)
+            header, facts = facts_apart(header_bytes)
             kind, upcast = newest(header["type"], header["schema"])
             if header["sealed"]:
                 body = _referring(body, (part["path"] for part in header["sealed"]), position)

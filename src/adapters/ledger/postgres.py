@@ -1,6 +1,7 @@
 """History in PostgreSQL: a schema per huvudman, and one head row whose lock is the right to append."""
 
-from collections.abc import Callable, Iterator, Sequence
+import re
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, TypeVar
 from uuid import UUID, uuid4
@@ -13,13 +14,16 @@ from psycopg.conninfo import conninfo_to_dict
 from psycopg.rows import tuple_row
 from psycopg.sql import SQL, Identifier, Literal
 
-from adapters.ledger.errors import LedgerIsFull, LedgerIsNotCreated, LedgerUnavailable
+from adapters.ledger.errors import LedgerHasMoved, LedgerIsFull, LedgerIsNotCreated, LedgerUnavailable
 from adapters.ledger.record import Head, Record, Seen
-from adapters.ledger.recorder import FIND, LARGEST, STREAM, LedgerRecorder, record_of
+from adapters.ledger.recorder import FIND, LARGEST, STREAM, STREAMS, LedgerRecorder, record_of
+from adapters.patience import NETWORK, Impatient
 
-CONNECT_SECONDS = 3
 WAIT_SECONDS = 5
-LOCK_SECONDS = 20
+LOCK_SECONDS = 6  # less than a statement is waited for: whoever waits for the right to append is told so
+SAID: dict[str, type[LedgerUnavailable]] = {"53100": LedgerIsFull, "SQ001": LedgerHasMoved}  # disk_full, and the ledger's own
+
+PLAIN = re.compile(r"[a-z-]+/[0-9a-f-]{36}")
 
 T = TypeVar("T")
 
@@ -62,7 +66,8 @@ class LedgerDatastore(PostgresDatastore):
             pool_size=1, max_overflow=15,
         )  # fmt: skip
         given = {name: value for name, value in conninfo_to_dict(url).items() if value is not None}
-        self.pool.kwargs = {"connect_timeout": CONNECT_SECONDS, **given, "row_factory": tuple_row}
+        self.pool.kwargs = {**NETWORK, **given, "row_factory": tuple_row}
+        self.pool.connection_class = Impatient
 
     def after_connect_func(self) -> Callable[[psycopg.Connection[Any]], None]:
         schema = self.schema
@@ -97,24 +102,29 @@ class LedgerDatastore(PostgresDatastore):
                     yield connection, begun
                     return
         except PersistenceError as error:
-            full = isinstance(error.__cause__, psycopg.errors.DiskFull)
-            raise (LedgerIsFull if full else LedgerUnavailable)(str(error)) from error
+            kind = SAID.get(getattr(error.__cause__, "sqlstate", None) or "", LedgerUnavailable)
+            raise kind(str(error)) from error
 
 
 class PostgresTransaction:
-    """A write transaction on PostgreSQL; see record.Transaction. Two round trips, when no fold has to be read."""
+    """A write transaction on PostgreSQL; see record.Transaction. Two round trips, when all that is asked for was foreseen."""
 
-    def __init__(self, connection: psycopg.Connection[Any], ids: Sequence[UUID]) -> None:
+    def __init__(self, connection: psycopg.Connection[Any], ids: Sequence[UUID], streams: Collection[str] = ()) -> None:
         self._connection = connection
         self._rows: list[tuple[Any, ...]] = []
         self._about: list[tuple[str, int]] = []
         # In one message, as literals. Looking up after the lock was taken sees all that was committed before it.
-        begun = connection.execute(f"BEGIN; {HEAD} FOR UPDATE; {_found(ids)}".encode())
+        self._read: dict[str, list[Record]] = {stream: [] for stream in streams if PLAIN.fullmatch(stream)}
+        begun = connection.execute(f"BEGIN; {HEAD} FOR UPDATE; {_found(ids)}; {_whole(self._read)}".encode())
         begun.nextset()
         self.head = Head(*begun.fetchall()[0])
         begun.nextset()
         self._looked_up = set(ids)
         self.seen = {row[0]: Seen(*row[1:]) for row in begun}
+        if self._read:
+            begun.nextset()
+            for record in map(record_of, begun):
+                self._read[record.stream].append(record)
 
     def find(self, event: UUID) -> Seen | None:
         if event in self._looked_up:
@@ -123,6 +133,8 @@ class PostgresTransaction:
         return Seen(*row[1:]) if row else None
 
     def stream_after(self, stream: str, version: int) -> list[Record]:
+        if version == 0 and stream in self._read:
+            return self._read[stream]
         return [record_of(row) for row in self._connection.execute(marked(STREAM), (stream, version, LARGEST))]
 
     def insert(self, records: Sequence[Record]) -> None:
@@ -156,6 +168,10 @@ def _found(ids: Sequence[UUID]) -> str:
     return FIND.replace("IN ?", f"= ANY('{{{','.join(map(str, ids))}}}')")  # UUIDs: nothing to escape
 
 
+def _whole(streams: Collection[str]) -> str:
+    return STREAMS.replace("IN ?", f"= ANY('{{{','.join(streams)}}}')") if streams else ""  # PLAIN: nothing to escape
+
+
 def _columns(r: Record) -> tuple[Any, ...]:
     place = (r.position, r.recorded_at, r.stream, r.version, r.event_id, r.topic)
     return (*place, r.header, r.salt, r.body, r.sealed, r.leaf, r.mac)
@@ -177,9 +193,9 @@ class PostgresLedgerRecorder(LedgerRecorder, PostgresApplicationRecorder):
             connection.execute("INSERT INTO head (one, ledger) VALUES (1, %s) ON CONFLICT DO NOTHING", [uuid4()])
 
     @contextmanager
-    def appending(self, ids: Sequence[UUID]) -> Iterator[PostgresTransaction]:
+    def appending(self, ids: Sequence[UUID], streams: Collection[str] = ()) -> Iterator[PostgresTransaction]:
         """A write transaction; see record.Appending."""
-        begin = self.datastore.connected(lambda connection: PostgresTransaction(connection, ids))
+        begin = self.datastore.connected(lambda connection: PostgresTransaction(connection, ids, streams))
         with begin as (connection, transaction):
             try:
                 yield transaction

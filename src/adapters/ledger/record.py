@@ -1,6 +1,6 @@
 """One row of history, and what the ledger asks of the database that holds it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import NamedTuple, Protocol
@@ -92,5 +92,8 @@ class Transaction(Protocol):
 class Appending(Protocol):
     """The way to write."""
 
-    def appending(self, ids: Sequence[UUID]) -> AbstractContextManager[Transaction]:
-        """A write transaction that has looked these event ids up, after taking the lock. Raises LedgerUnavailable."""
+    def appending(self, ids: Sequence[UUID], streams: Collection[str] = ()) -> AbstractContextManager[Transaction]:
+        """A write transaction that has looked these event ids up, after taking the lock. Raises LedgerUnavailable.
+
+        streams: those that will be asked for from their beginning; a database that is reached over a network reads them on the way.
+        """

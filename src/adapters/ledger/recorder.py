@@ -20,6 +20,7 @@ def _rows(which: str) -> str:
 
 # A `?` is a value; `IN ?` is one value that holds many. Each database puts in its own marks.
 STREAM = _rows("WHERE stream = ? AND version > ? AND version <= ? ORDER BY version")
+STREAMS = _rows("WHERE stream IN ? ORDER BY stream, version")
 FEED = _rows("WHERE position > ? AND position <= ? ORDER BY position LIMIT ?")
 CLEAR = """
 SELECT position, recorded_at, header, body FROM events WHERE position > ? AND body IS NOT NULL ORDER BY position LIMIT ?

@@ -1,6 +1,6 @@
 """History in SQLite: one file, read by many while one writes."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 from uuid import UUID, uuid4
@@ -16,12 +16,13 @@ from eventsourcing.sqlite import (
     SQLiteFactory,
 )
 
-from adapters.ledger.errors import LedgerIsFull, LedgerIsNotCreated, LedgerUnavailable
+from adapters.ledger.errors import LedgerHasMoved, LedgerIsFull, LedgerIsNotCreated, LedgerUnavailable
 from adapters.ledger.record import Head, Record, Seen
 from adapters.ledger.recorder import FIND, LARGEST, LEDGER, STREAM, LedgerRecorder, record_of
 from adapters.sqlite_file import make_durable, sqlite3
 
 BUSY_SECONDS = 20
+MOVED = "moved"  # the table, and the words of its trigger, where history has moved away: see copying
 
 CREATE = (
     """
@@ -85,6 +86,8 @@ class LedgerDatastore(SQLiteDatastore):
                 finally:
                     connection.rollback()  # does nothing once committed
         except (sqlite3.Error, PersistenceError) as error:
+            if str(error) == MOVED:  # as the trigger says
+                raise LedgerHasMoved from error
             full = getattr(error, "sqlite_errorname", "") == "SQLITE_FULL"
             raise (LedgerIsFull if full else LedgerUnavailable)(str(error)) from error
 
@@ -132,8 +135,8 @@ class SQLiteLedgerRecorder(LedgerRecorder, SQLiteApplicationRecorder):
             cursor.execute("INSERT OR IGNORE INTO head (one, ledger) VALUES (1, ?)", [str(uuid4())])
 
     @contextmanager
-    def appending(self, ids: Sequence[UUID]) -> Iterator[SQLiteTransaction]:
-        """A write transaction; see record.Appending."""
+    def appending(self, ids: Sequence[UUID], streams: Collection[str] = ()) -> Iterator[SQLiteTransaction]:
+        """A write transaction; see record.Appending. A stream is read when it is asked for, which costs no way."""
         with self.datastore.transaction(commit=True) as cursor:
             yield SQLiteTransaction(cursor.sqlite_cursor, ids)
 

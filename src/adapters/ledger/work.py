@@ -159,6 +159,7 @@ class LedgerWork:
             self._mapper.record(
                 each.event,
                 each.draft,
+                each.said,
                 Keys(
                     texts=keys[each.texts_under] if each.texts_under else None,
                     mac=keys[KeyName(None, each.event.stream, MAC)].secret,

@@ -20,7 +20,8 @@ class Part:
     """One file or schema's worth of tables.
 
     file: in the huvudman's folder. schema: in PostgreSQL, before the huvudman's name. table: one that was there from the
-    beginning. revisions: in their order; the last is what this release works with.
+    beginning. revisions: in their order; the last is what this release works with. lock: before the schema's name it is
+    the advisory lock that the part itself takes to write.
     """
 
     name: str
@@ -28,6 +29,7 @@ class Part:
     schema: str
     table: str
     revisions: tuple[str, ...]
+    lock: str = ""
 
     @property
     def version_table(self) -> str:
@@ -39,7 +41,7 @@ PARTS = (
     Part("ledger", "events.db", "sqa_", "head", ("0001",)),
     Part("keys", "keys.db", "sqa_keys_", "data_keys", ("0001",)),
     Part("epochs", "epochs.db", "sqa_epochs_", "epochs", ("0001",)),
-    Part("register", "register.db", "sqa_", "persons", ("0001", "0002", "0003")),
+    Part("register", "register.db", "sqa_", "persons", ("0001", "0002", "0003"), lock="register of "),
 )
 
 
@@ -81,7 +83,7 @@ class Place:
         with self._begun(part, writes=True) as db:
             if self.database_url:
                 schema = self.schema(part)
-                db.execute(text("SELECT pg_advisory_xact_lock(hashtext(:schema))"), {"schema": schema})
+                db.execute(text("SELECT pg_advisory_xact_lock(hashtext(:lock))"), {"lock": f"{part.lock}{schema}"})
                 db.execute(CreateSchema(schema, if_not_exists=True))
             yield db
 

@@ -3,9 +3,10 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, and_, select
+from sqlalchemy import BindParameter, Connection, Row, and_, bindparam, literal, null, select, union_all
 
 from adapters.roster.tables import enrolment_standings, enrolments, last_day, persons, placements
 
@@ -47,40 +48,56 @@ class Pupil:
         return sixteen <= (day.year, day.month, day.day)
 
 
+_SAME = and_(*(column == enrolment_standings.c[column.name] for column in enrolments.primary_key))
+_SOMEBODY: BindParameter[UUID] = bindparam("person", type_=persons.c.id.type)
+_STRETCHES = union_all(
+    select(
+        literal(0).label("beside"),
+        *(enrolments.c[name] for name in ("person", "unit", "form", "start_date", "end_date", "deleted_on")),
+        enrolment_standings.c.since,
+        enrolment_standings.c.year,
+    )
+    .join(enrolment_standings, _SAME)
+    .where(enrolments.c.person == _SOMEBODY, ~enrolments.c.cancelled),
+    select(
+        literal(1).label("beside"),
+        *(placements.c[name] for name in ("person", "unit", "form", "start_date", "end_date", "deleted_on")),
+        placements.c.start_date,
+        null(),
+    ).where(placements.c.person == _SOMEBODY),
+).subquery()
+_S = _STRETCHES.c
+# In one question, since each is a way to the database and back while others wait to append.
+_PUPIL = (
+    select(persons.c.born, persons.c.deleted_on.label("person_deleted"), _STRETCHES)
+    .join_from(persons, _STRETCHES, _S.person == persons.c.id, isouter=True)
+    .where(persons.c.id == _SOMEBODY)
+    .order_by(_S.beside, _S.unit, _S.form, _S.start_date, _S.since.desc())
+)
+
+
 def pupil(db: Connection, person: UUID) -> Pupil | None:
     """A person as a pupil; None when unknown."""
-    known = db.execute(select(persons.c.born, persons.c.deleted_on).where(persons.c.id == person)).one_or_none()
-    if known is None:
+    rows = db.execute(_PUPIL, {"person": person}).all()
+    if not rows:
         return None
-    born, person_deleted = known
-    found = [*_enrolments(db, person), *_placements(db, person)]
+    born, person_deleted = rows[0].born, rows[0].person_deleted
+    found = list(_enrolments(row for row in rows if row.unit is not None))
     if person_deleted:
         found = [_until(one, last_day(one.until, person_deleted)) for one in found]
     return Pupil(born, tuple(one for one in found if one.until is None or one.since <= one.until))
 
 
-def _enrolments(db: Connection, person: UUID) -> Iterable[Enrolment]:
-    """One for each school year that the register has said of an enrolment."""
-    same = and_(*(column == enrolment_standings.c[column.name] for column in enrolments.primary_key))
-    rows = db.execute(
-        select(enrolments, enrolment_standings.c.since, enrolment_standings.c.year)
-        .join(enrolment_standings, same)
-        .where(enrolments.c.person == person, ~enrolments.c.cancelled)
-        .order_by(*enrolments.primary_key, enrolment_standings.c.since.desc())
-    )
+def _enrolments(rows: Iterable[Row[Any]]) -> Iterable[Enrolment]:
+    """One for each school year that the register has said of an enrolment, and one for each placement beside school."""
     later: tuple[tuple[object, ...], date] | None = None
     for row in rows:
-        key = (row.unit, row.form, row.start_date)
+        key = (row.beside, row.unit, row.form, row.start_date)
         until = last_day(row.end_date, row.deleted_on)
-        if later and later[0] == key:
+        if later and later[0] == key and not row.beside:
             until = last_day(until, later[1])
         later = (key, row.since)
         yield Enrolment(row.unit, row.form, row.year, max(row.start_date, row.since), until)
-
-
-def _placements(db: Connection, person: UUID) -> Iterable[Enrolment]:
-    for row in db.execute(select(placements).where(placements.c.person == person)):
-        yield Enrolment(row.unit, row.form, None, row.start_date, last_day(row.end_date, row.deleted_on))
 
 
 def _until(enrolment: Enrolment, day: date | None) -> Enrolment:

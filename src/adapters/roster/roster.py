@@ -66,6 +66,7 @@ class Roster:
         remember: int = 100_000,
     ) -> None:
         self._engine = engine
+        self._reading = engine.execution_options(isolation_level="AUTOCOMMIT")  # without the way there and back to begin and to end
         self._named_duty = named_duty
         self._register_id_of = register_id_of
         self._policy = policy
@@ -82,7 +83,7 @@ class Roster:
         known = self._now().duties
         if duty in known:
             return known[duty]
-        with self._engine.connect() as db:
+        with self._reading.connect() as db:
             services = services_of_duty(db, duty)
         facts = None
         if services:
@@ -136,7 +137,7 @@ class Roster:
 
     def person_of(self, duty: UUID) -> UUID | None:
         """Whose employment a duty is; None when vacant or unknown."""
-        with self._engine.connect() as db:
+        with self._reading.connect() as db:
             return db.scalar(select(tables.duties.c.person).where(tables.duties.c.id == duty))
 
     def work_address(self, duty: UUID) -> str | None:
@@ -147,12 +148,12 @@ class Roster:
             .join(tables.duties, tables.duties.c.person == tables.work_addresses.c.person)
             .join(tables.persons, tables.persons.c.id == tables.work_addresses.c.person)
         )
-        with self._engine.connect() as db:
+        with self._reading.connect() as db:
             return db.scalar(whose.where(*has))
 
     def duties_of_person(self, person: UUID, on: date) -> list[UUID]:
         """The duties a person has in force on a day."""
-        with self._engine.connect() as db:
+        with self._reading.connect() as db:
             theirs = db.scalars(select(tables.duties.c.id).where(tables.duties.c.person == person).order_by(tables.duties.c.id)).all()
             return [duty for duty in theirs if any(s.in_force(on) for s in services_of_duty(db, duty))]
 
@@ -162,7 +163,7 @@ class Roster:
 
     def duties_that_ended(self, after: date, through: date) -> list[tuple[UUID, date]]:
         """The duties whose last day lies after one day and not after another, with that day: staff exit follows."""
-        with self._engine.connect() as db:
+        with self._reading.connect() as db:
             return duties_that_ended(db, after, through)
 
     def principal_history(self, unit: UUID) -> list[Leadership]:
@@ -186,14 +187,14 @@ class Roster:
     def responsibles_of(self, person: UUID) -> dict[UUID, str | None]:
         """Who answers for a pupil, and as what (Vårdnadshavare, God man …)."""
         mine = (tables.responsibles.c.person == person, tables.responsibles.c.deleted_on.is_(None))
-        with self._engine.connect() as db:
+        with self._reading.connect() as db:
             rows = db.execute(select(tables.responsibles.c.responsible, tables.responsibles.c.relation_type).where(*mine))
             return {row.responsible: row.relation_type for row in rows}
 
     def members(self, group: UUID, on: date) -> frozenset[UUID]:
         """Who belongs to a group on a day."""
         in_it = (tables.memberships.c.group == group, tables.memberships.c.start_date <= on)
-        with self._engine.connect() as db:
+        with self._reading.connect() as db:
             rows = db.execute(select(tables.memberships).where(*in_it)).all()
         return frozenset(row.person for row in rows if _still(tables.last_day(row.end_date, row.deleted_on), on))
 
@@ -218,7 +219,7 @@ class Roster:
     def _names(self, known: dict[UUID, str | None], names_of: NamesOf, wanted: set[UUID]) -> dict[UUID, str]:
         found = {each: known[each] for each in wanted if each in known}
         if missing := wanted - found.keys():
-            with self._engine.connect() as db:
+            with self._reading.connect() as db:
                 names = names_of(db, missing)
             found |= {each: self._keep(known, each, names.get(each)) for each in missing}
         return {each: name for each, name in found.items() if name is not None}
@@ -238,7 +239,7 @@ class Roster:
 
     def refresh(self) -> None:
         """Look whether the register has changed, in this process or in another, and forget what was asked before."""
-        with self._engine.connect() as db:
+        with self._reading.connect() as db:
             version = tables.version_of(db)
         if version != self._remembered.version:
             self._remembered = Remembered(version)
@@ -260,20 +261,20 @@ class Roster:
 
     def _tree(self, now: Remembered) -> OrganisationTree:
         if now.tree is None:
-            with self._engine.connect() as db:
+            with self._reading.connect() as db:
                 now.tree = OrganisationTree.load(db)
         return now.tree
 
     def _services(self, now: Remembered, unit: UUID) -> list[Service]:
         if unit in now.services:
             return now.services[unit]
-        with self._engine.connect() as db:
+        with self._reading.connect() as db:
             return self._keep(now.services, unit, services_at_unit(db, unit))
 
     def _pupil(self, now: Remembered, person: UUID) -> Pupil | None:
         if person in now.pupils:
             return now.pupils[person]
-        with self._engine.connect() as db:
+        with self._reading.connect() as db:
             return self._keep(now.pupils, person, pupil(db, person))
 
 

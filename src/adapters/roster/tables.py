@@ -39,6 +39,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.schema import CreateSchema
 
+from adapters.patience import POOL_SECONDS, Impatient, connect_with
 from adapters.sqlite_file import make_durable, sqlite3
 
 BUSY_SECONDS = 30
@@ -216,8 +217,9 @@ def open_register(data_folder: Path, database_url: str | None, huvudman: str) ->
         raise ValueError(f"not a name for a huvudman: {huvudman!r}; use a–z, 0–9 and _, beginning with a letter")
     if database_url is None:
         return _sqlite(data_folder / "register.db")
-    engine = create_engine(make_url(database_url).set(drivername="postgresql+psycopg"), pool_size=2, max_overflow=8, pool_pre_ping=True)
-    return engine.execution_options(schema_translate_map={None: f"sqa_{huvudman}"})
+    url = make_url(database_url).set(drivername="postgresql+psycopg")
+    engine = create_engine(url, pool_size=2, max_overflow=8, pool_pre_ping=True, pool_timeout=POOL_SECONDS)
+    return connect_with(engine, Impatient).execution_options(schema_translate_map={None: f"sqa_{huvudman}"})
 
 
 def prepare(engine: Engine) -> None:

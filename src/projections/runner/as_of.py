@@ -13,11 +13,11 @@ from sqlalchemy import Engine, insert
 from projections import things
 from projections.projection import Answer, Asked, Parameters, Projection, Question
 from projections.runner.asking import NarrowTheQuestion
-from projections.runner.catch_up import nothing_to_collect
 from projections.runner.history import History
 from projections.runner.streams import candidates, once_at
 from projections.tables import METADATA, seen
 from projections.things import Meant
+from sqa.eventing.collecting import nothing_to_collect
 from sqa.eventing.stream import Stream
 from sqa.privacy.permits import Scope
 from sqa.streams import KINDS
@@ -35,10 +35,12 @@ class ToldAsOf:
     left_since: int
 
 
-def answer_as_of(question: Question, parameters: Parameters, asked: Asked, *, ledger: History, scratch: Engine, upto: int) -> ToldAsOf:
+def answer_as_of(
+    question: Question, parameters: Parameters, asked: Asked, *, ledger: History, scratch: Engine, upto: int, limit: int | None = None
+) -> ToldAsOf:
     """Answer as the events up to a position tell how it was at `asked.now`.
 
-    asked: over the live tables, which say what the caller may see. Raises NarrowTheQuestion.
+    asked: over the live tables, which say what the caller may see. limit: how many rows will be told. Raises NarrowTheQuestion.
     """
     kinds = [kind for kind, stream in KINDS.items() if any(issubclass(stream, p.reads) for p in question.needs)]
     where = candidates(asked, parameters, kinds, upto)
@@ -50,9 +52,11 @@ def answer_as_of(question: Question, parameters: Parameters, asked: Asked, *, le
     untold = 0
     left_since = _left_since(kinds, asked, ledger, upto)
     with nothing_to_collect():
-        for name in names:
+        for name, events in ledger.each_stream(names, upto):
             try:
-                _tell(KINDS[name.partition("/")[0]], ledger.stream_events(name, upto), asked.now, needs, rows)
+                if isinstance(events, Exception):
+                    raise events
+                _tell(KINDS[name.partition("/")[0]], events, asked.now, needs, rows)
             except Exception:  # a stream that is parked live is left out here, and counted in the same way
                 untold += 1
     with scratch.connect() as db, db.begin():
@@ -66,7 +70,7 @@ def answer_as_of(question: Question, parameters: Parameters, asked: Asked, *, le
             db.execute(insert(seen), [{"stream": name} for name in where.seen])
         then = replace(asked, db=db, scope=Scope(), settled=True)
         answer = question.answer(then, parameters)
-        meant = things.meant_by(answer.rows, replace(then, units=None)) if question.about_persons else things.Meant()
+        meant = things.meant_by(answer.rows[:limit], replace(then, units=None)) if question.about_persons else things.Meant()
     return ToldAsOf(answer, meant, untold, left_since)
 
 
@@ -76,8 +80,9 @@ def _left_since(kinds: Sequence[str], asked: Asked, ledger: History, upto: int) 
     if asked.scope.everything or not units:
         return 0
     left = 0
-    for name in once_at(units, asked, kinds, upto):
-        events = ledger.stream_events(name, upto)
+    for name, events in ledger.each_stream(once_at(units, asked, kinds, upto), upto):
+        if isinstance(events, Exception):
+            raise events
         stream = KINDS[name.partition("/")[0]].replay(events, asked.now) if events else None
         left += stream is not None and bool(stream.history) and stream.unit in units
     return left

@@ -17,7 +17,8 @@ class Answered:
     position: of the ledger; the answer knows every event up to it, none after. now: the instant asked about.
     as_known: the position, when the question was put as of an earlier knowledge. parked: streams that could not be taken in.
     meant: whom and what the rows are about. left_since: how many streams were at the caller's units then and have left them since,
-    in an answer about an earlier time. counts_only: the parameters that left the rows out.
+    in an answer about an earlier time. counts_only: the parameters that left the rows out. rows_left_out: how many rows come after
+    those that were asked for; figures are of all.
     """
 
     question: Question
@@ -30,6 +31,7 @@ class Answered:
     meant: Meant = field(default_factory=Meant)
     left_since: int | None = None
     counts_only: tuple[str, ...] = ()
+    rows_left_out: int = 0
 
 
 class NotYet(Refusal):

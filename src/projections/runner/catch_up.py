@@ -1,9 +1,7 @@
 """Taking in events: fold the streams they touch, let each projection give its rows, and write those that changed."""
 
-import gc
 import logging
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -17,6 +15,7 @@ from projections.runner.folds import Folds, Rows
 from projections.runner.history import History
 from projections.runner.statements import Statements, Values
 from projections.runner.tracking import Parked, Standing
+from sqa.eventing.collecting import nothing_to_collect
 from sqa.eventing.event import Envelope
 from sqa.eventing.stream import Stream
 from sqa.streams import KINDS
@@ -47,18 +46,6 @@ class Batch:
     changes: list[Change] = field(default_factory=list)
     parked: list[Parked] = field(default_factory=list)
     whole: set[tuple[str, str]] = field(default_factory=set)
-
-
-@contextmanager
-def nothing_to_collect() -> Iterator[None]:
-    """No search for garbage: rows and folded events by the thousand are in no cycle, and looking through them all took half the time."""
-    enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if enabled:
-            gc.enable()
 
 
 class LostTheRace(Exception):

@@ -17,6 +17,7 @@ except ModuleNotFoundError:
 
 BUSY_SECONDS = 20
 CONNECT_SECONDS = 3
+POOL_SECONDS = 3
 WRITES = "writes"
 
 
@@ -47,6 +48,8 @@ def postgres_engine(url: str, schema: str) -> Engine:
         connect_args={"connect_timeout": CONNECT_SECONDS, "options": f'-csearch_path="{schema}"'},
         pool_size=4,
         max_overflow=12,
+        pool_timeout=POOL_SECONDS,
+        pool_pre_ping=True,
     )
     return engine.execution_options(schema=schema)
 

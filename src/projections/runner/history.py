@@ -1,6 +1,6 @@
 """What the views read of a ledger. The adapter's `Ledger` fits."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -24,3 +24,8 @@ class History(Protocol):
 
     def stream_events(self, stream_id: str, upto_position: int | None = None) -> Sequence[Envelope[Any]]:
         """One stream's events by version, up to a position."""
+
+    def each_stream(
+        self, streams: Sequence[str], upto_position: int | None = None
+    ) -> Iterable[tuple[str, Sequence[Envelope[Any]] | Exception]]:
+        """The same of many streams, in this order; in place of the events of one that can't be read, why."""

@@ -178,12 +178,13 @@ class Views:
         min_position: int | None = None,
         units: frozenset[UUID] | None = None,
         policy: Callable[[str], int] | None = None,
+        limit: int | None = None,
     ) -> Answered:
         """Answer a question, as far as the caller may see.
 
         parameters: the question's own model, or what it is made of (`unit` in it or `units`, which has those below too).
         on: how it was then (never later than now); as_known_on: as we knew it at that instant or position, and, where `on` is not
-        given, how it was then. min_position: wait for it first.
+        given, how it was then. min_position: wait for it first. limit: no more than the first so many rows.
         Raises UnknownQuestion, NotYet, NarrowTheQuestion, pydantic's ValidationError.
         """
         asks = self._questions.get(question)
@@ -204,14 +205,16 @@ class Views:
                 asked = replace(asked, policy=policy)
             if on is None and as_known_on is None:
                 answer = asks.answer(asked, given)
-                meant = meant_by(answer.rows, replace(asked, units=None)) if asks.about_persons else Meant()
+                meant = meant_by(answer.rows[:limit], replace(asked, units=None)) if asks.about_persons else Meant()
                 left_since = None
                 parked = tracking.how_many_parked(db, [projection.name for projection in asks.needs])
             else:
                 position = position if upto is None else upto
-                told = answer_as_of(asks, given, asked, ledger=self._ledger, scratch=self._scratch, upto=position)
+                told = answer_as_of(asks, given, asked, ledger=self._ledger, scratch=self._scratch, upto=position, limit=limit)
                 answer, meant, parked, left_since = told.answer, told.meant, told.untold, told.left_since
-        return Answered(asks, answer.rows, answer.figures, position, when, upto, parked, meant, left_since, answer.counts_only)
+        rows = answer.rows[:limit]
+        left_out = len(answer.rows) - len(rows)
+        return Answered(asks, rows, answer.figures, position, when, upto, parked, meant, left_since, answer.counts_only, left_out)
 
     def _position_of(self, known: datetime | int) -> int:
         return known if isinstance(known, int) else self._ledger.position_at(known)
@@ -291,8 +294,17 @@ class Views:
         self._scratch.dispose()
 
 
-def open_views(ledger: History, huvudman: str, data_folder: Path, database_url: str | None) -> Views:
-    """The views of a huvudman's ledger: `<data_folder>/<huvudman>/views.db`, or a schema of PostgreSQL. Call `create` once per release."""
+def open_views(
+    ledger: History,
+    huvudman: str,
+    data_folder: Path,
+    database_url: str | None,
+    prepare: Callable[[Engine], Engine] = lambda engine: engine,
+) -> Views:
+    """The views of a huvudman's ledger: `<data_folder>/<huvudman>/views.db`, or a schema of PostgreSQL. Call `create` once per release.
+
+    prepare: says how PostgreSQL is connected to.
+    """
     if database_url:
-        return Views(postgres_engine(database_url, f"sqa_views_{huvudman}"), ledger)
+        return Views(prepare(postgres_engine(database_url, f"sqa_views_{huvudman}")), ledger)
     return Views(sqlite_engine(data_folder / huvudman / "views.db"), ledger)

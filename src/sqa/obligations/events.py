@@ -61,10 +61,9 @@ class EvaluationEscalated(Event):
 
 
 class ReminderSent(Event):
-    """Whoever owes was told."""
+    """Somebody was told of what is owed. It holds up nothing: what was done before it may be recorded after."""
 
     TOPIC: ClassVar[str] = "sqa.obligation.reminder-sent"
-    CONTINUES: ClassVar[tuple[str, ...]] = ("obligation",)
     obligation: ObligationId
     to: DutyId
 

@@ -3,7 +3,7 @@
 A sealed text leaves behind `sealed:<path>` in the body, so a body without its keys still loads, folds and proves.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from types import NoneType, UnionType
@@ -75,12 +75,19 @@ def sealed_paths(kind: type[Event]) -> tuple[tuple[str, ...], ...]:
 
 def values_declared(data: Event, declaration: type[D]) -> Iterator[tuple[D, Any]]:
     """Every value of an event that is declared so (Coded, Registered), each with its declaration."""
-    for field in declared(type(data)):
-        if isinstance(field.declaration, declaration):
-            for value in values_at(data, field.path):
-                yield field.declaration, value
+    for path, mark in _by_declaration(type(data)).get(declaration, ()):
+        for value in values_at(data, path):
+            yield mark, value
     if isinstance(data, CorrectionRecorded) and data.replacement is not None:
         yield from values_declared(data.replacement, declaration)
+
+
+@cache
+def _by_declaration(kind: type[Event]) -> Mapping[type[Declaration], Sequence[tuple[tuple[str, ...], Any]]]:
+    fields: dict[type[Declaration], list[tuple[tuple[str, ...], Any]]] = {}
+    for field in declared(kind):
+        fields.setdefault(type(field.declaration), []).append((field.path, field.declaration))
+    return fields
 
 
 @cache

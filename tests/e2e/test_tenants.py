@@ -1,0 +1,208 @@
+"""Many huvudmän: each is made, listed and moved by itself."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import text
+from typer.testing import CliRunner, Result
+
+from adapters.cli.main import verbs
+from adapters.composition import tenants
+from adapters.composition.console import Console
+from adapters.composition.joining import Composition
+from adapters.composition.migrating import TablesAreNotOfThisRelease, place_of
+from adapters.ledger.copying import copy_history
+from adapters.ledger.ledger import Ledger
+from adapters.ledger.record import Record
+from adapters.migrations.parts import PARTS
+from adapters.settings import Settings
+from tests.e2e.ekbacken import HELENA, SAMIRA, a_case, answering, case_opened, problem, register
+
+Sqa = Callable[..., Result]
+
+
+@pytest.fixture
+def settings(data_folder: Path, database_url: str | None) -> Settings:
+    return Settings(data=data_folder, database_url=database_url, huvudman="ekbacken", port=0)  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def sqa(settings: Settings) -> Sqa:
+    def run(*arguments: str, at: Settings = settings, stdin: str | None = None) -> Result:
+        return CliRunner().invoke(verbs(lambda: Console(Composition(at))), list(arguments), input=stdin, catch_exceptions=False)
+
+    return run
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """The register's files."""
+    folder = tmp_path / "register"
+    folder.mkdir()
+    for name, content in register().items():
+        (folder / name).write_bytes(content)
+    return folder
+
+
+@pytest.fixture
+def school(sqa: Sqa, folder: Path) -> Sqa:
+    """Ekbacken with its register, and five cases."""
+    assert sqa("roster", "import", str(folder)).exit_code == 0
+    cases = "\n".join(json.dumps(case_opened(a_case())) for _ in range(5))
+    assert sqa("append", "-", stdin=cases).exit_code == 0
+    return sqa
+
+
+@pytest.fixture
+def elsewhere(settings: Settings, request: pytest.FixtureRequest, tmp_path: Path) -> Settings:
+    """The other kind of place: PostgreSQL for who is on SQLite, and the other way round."""
+    if settings.database_url is None:
+        return settings.model_copy(update={"database_url": tenants.SecretStr(request.getfixturevalue("postgres_url"))})
+    return settings.model_copy(update={"database_url": None, "data": tmp_path / "files"})
+
+
+def lines(result: Result) -> list[Any]:
+    return [json.loads(line) for line in result.stdout.splitlines()]
+
+
+def there(elsewhere: Settings) -> list[str]:
+    url = elsewhere.database_url
+    return ["--to-database", url.get_secret_value()] if url else ["--to-data", str(elsewhere.data)]
+
+
+def everything(settings: Settings) -> tuple[list[Record], dict[str, str | None], list[str]]:
+    with Composition(settings).running() as composition:
+        ledger: Ledger = composition.huvudman("ekbacken").ledger
+        texts = ledger.open_texts([f"sealed:{event.position}/reason" for event in ledger.events(11)])
+        roster = composition.huvudman("ekbacken").roster
+        return list(ledger.records(0, 10_000)), texts, sorted(roster.names(duties=[HELENA, SAMIRA]).values())
+
+
+def test_huvudmen_are_made_once_and_listed_without_their_keys(sqa: Sqa, settings: Settings, folder: Path) -> None:
+    made = [sqa("tenant", "create", name, "--json") for name in ("orebro", "ale")]
+    opened = sqa("tenant", "create", "motala", "--register", str(folder))
+    again, misnamed = sqa("tenant", "create", "ale"), sqa("tenant", "create", "keys_ale")
+    settings.root_key_path.unlink()
+
+    listed = lines(sqa("tenant", "list", "--json"))
+
+    assert len({lines(one)[0]["ledger"] for one in made}) == 2
+    assert opened.exit_code == 0, opened.output
+    assert sqa("tenant", "create", "vara", "--named-duty", str(HELENA)).exit_code == 2
+    assert again.exit_code == misnamed.exit_code == 3
+    assert [(one["name"], one["position"], one["tables"]) for one in listed] == [
+        ("ale", 0, "current"),
+        ("motala", 11, "current"),
+        ("orebro", 0, "current"),
+    ]
+    assert tenants.tenants(settings) == ["ale", "motala", "orebro"]
+
+
+def test_a_huvudman_moves_with_every_byte_and_the_old_ledger_takes_nothing_more(
+    school: Sqa, settings: Settings, elsewhere: Settings
+) -> None:
+    before = everything(settings)
+
+    moved = school("tenant", "move", "ekbacken", *there(elsewhere), "--json")
+
+    assert moved.exit_code == 0, moved.output
+    told = lines(moved)[0]
+    assert (told["events"], told["verified"], told["broken"]) == (16, 16, [])
+    assert "@" not in told["to"]
+    assert everything(elsewhere) == before
+    assert set(before[1].values()) == {"Klarar inte läsningen."}
+    assert (tenants.tenants(settings), tenants.tenants(elsewhere)) == ([], ["ekbacken"])
+    assert lines(school("tenant", "list", "--json"))[0]["moved_to"] == told["to"]
+    refused = school("append", "-", stdin=json.dumps(case_opened(a_case())))
+    assert refused.exit_code == 3
+    assert "SQA_DATA" in refused.stderr
+    assert school("append", "-", at=elsewhere, stdin=json.dumps(case_opened(a_case()))).exit_code == 0
+    assert school("migrate").exit_code == school("tenant", "move", "ekbacken", *there(elsewhere)).exit_code == 3
+
+
+def test_who_has_the_ledger_open_is_refused_when_it_has_moved(school: Sqa, settings: Settings, elsewhere: Settings) -> None:
+    with answering(Composition(settings), "ekbacken") as service:
+        backend = service.backend()
+        assert backend.get("/readyz").json()["ready"]
+        school("tenant", "move", "ekbacken", *there(elsewhere))
+
+        refused = backend.post("/v1/events", json=case_opened(a_case()))
+
+        assert (refused.status_code, problem(refused)) == (503, "the-ledger-has-moved")
+        assert refused.headers["retry-after"]
+        assert backend.get("/v1/events?after=11").json()["head"] == 16, "reading goes on"
+
+
+def test_a_move_that_is_broken_off_has_moved_nothing_and_is_started_again(
+    school: Sqa, settings: Settings, elsewhere: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = everything(settings)
+
+    def half(*arguments: Any) -> int:
+        copy_history(*arguments)
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as broken:
+        broken.setattr(tenants, "copy_history", half)
+        assert school("tenant", "move", "ekbacken", *there(elsewhere)).exit_code == 130
+
+    assert everything(settings) == before
+    assert school("append", "-", stdin=json.dumps(case_opened(a_case()))).exit_code == 0
+    with place_of(elsewhere, "ekbacken").reading(PARTS[0]) as db:
+        assert db
+        assert db.scalar(text("SELECT count(*) FROM events")) == 0
+    again = school("tenant", "move", "ekbacken", *there(elsewhere), "--json")
+    assert (again.exit_code, lines(again)[0]["events"]) == (0, 17), again.output
+
+
+def test_a_copy_that_differs_is_taken_back(school: Sqa, settings: Settings, elsewhere: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    original = tenants.copy_history
+
+    def altered(source: Any, target: Any, progress: Any) -> int:
+        from adapters.ledger import copying
+
+        with monkeypatch.context() as wrong:
+            wrong.setattr(copying, "INSERT", copying.INSERT.replace(":leaf", ":mac"))
+            return original(source, target, progress)
+
+    monkeypatch.setattr(tenants, "copy_history", altered)
+    result = school("tenant", "move", "ekbacken", *there(elsewhere))
+
+    assert result.exit_code == 3
+    assert "nothing has moved" in result.stderr
+    assert tenants.tenants(settings) == ["ekbacken"]
+
+
+def test_a_place_that_holds_another_ledger_of_that_name_is_left_alone(school: Sqa, elsewhere: Settings) -> None:
+    assert school("tenant", "create", "ekbacken", at=elsewhere).exit_code == 0
+
+    refused = school("tenant", "move", "ekbacken", *there(elsewhere))
+
+    assert refused.exit_code == 3
+    assert "another ledger" in refused.stderr
+    assert school("tenant", "move", "ekbacken").exit_code == 3
+
+
+def test_a_ledger_of_another_release_is_not_served(school: Sqa, settings: Settings) -> None:
+    place = place_of(settings, "ekbacken")
+    for version, said in (("0999", "newer"), (None, "sqa migrate")):
+        with place.alone(PARTS[0]) as db:
+            statement = "UPDATE version_of_ledger SET version_num = '0999'" if version else "DROP TABLE version_of_ledger"
+            db.execute(text(statement))
+        with Composition(settings).running() as composition, pytest.raises(TablesAreNotOfThisRelease, match=said):
+            composition.huvudman("ekbacken")
+        assert school("migrate", "--status").exit_code == 3
+    assert said in school("verify").stderr
+    assert school("migrate", "--all").exit_code == 0
+    assert school("migrate", "--status", "--all").exit_code == 0
+    assert school("verify").exit_code == 0
+
+
+def test_help_says_how() -> None:
+    for verb in ("create", "list", "move"):
+        result = CliRunner().invoke(verbs(lambda: pytest.fail("help needs no service")), ["tenant", verb, "--help"], terminal_width=200)
+        assert f"sqa tenant {verb}" in result.stdout.partition("Example")[2]
+        assert "--json" in result.stdout
