@@ -174,7 +174,7 @@ def _actor(said: str | None, caller: Caller, huvudman: Huvudman) -> Actor:
             return Actor("duty", str(named))
         case "pupil" | "guardian":
             # history holds the random id, never the register's: so that an erasure reaches who acted as well
-            known = huvudman.ledger.register_id_of(named) is not None
+            known = bool(huvudman.ledger.register_ids_of([named]))
             return Actor(kind, str(named if known else subject_of("person", named, huvudman)))
         case _:
             raise malformed([{"path": "/actor", "kind": "actor_format", "valid": ACTOR}])

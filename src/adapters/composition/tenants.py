@@ -113,7 +113,9 @@ def _stands(settings: Settings, name: str) -> tuple[Any, str | None]:
 
 def settings_of(settings: Settings, data: Path | None, database_url: str | None, root_key_file: Path | None) -> Settings:
     """The settings of the place to move to: a database, or files in a data folder. Raises NotWell when it is neither, or both."""
-    if (data is None) == (database_url is None):
+    if data is not None and database_url is not None:
+        raise NotWell("Two places were said: leave out --to-data, or SQA_TO_DATABASE_URL with --to-database.")
+    if data is None and database_url is None:
         raise NotWell("Say where to: --to-data FOLDER for SQLite files, or SQA_TO_DATABASE_URL for PostgreSQL.")
     changed: dict[str, Any] = {"database_url": SecretStr(database_url) if database_url else None}
     if data is not None:
@@ -133,6 +135,8 @@ def move(settings: Settings, target: Settings, name: str, progress: Progress) ->
     old, new = place_of(settings, name), place_of(target, name)
     if _spot(old) == _spot(new):
         raise NotWell("It is there already: give another place with --to-data or --to-database.")
+    if name not in dict(all_tenants(settings)):
+        raise NotWell("No huvudman of that name is kept here; nothing was written. See who is: sqa tenant list.")
     must_be_here(settings, name)
     bring_up(settings, name)  # both have the same tables from here on
     old_root = root_key(settings.root_key_path, create=False)

@@ -12,6 +12,7 @@ import structlog
 from adapters.api.doors import Huvudman
 from adapters.composition.keeper import Keeper, Told
 from adapters.leases import Leases
+from adapters.ledger.errors import LedgerIsNotCreated
 
 log = structlog.get_logger("sqa")
 
@@ -94,7 +95,10 @@ class Worker:
             except Exception as fault:  # this one only: the others are kept up
                 lease.release()
                 self._not_before[name] = monotonic() + TRY_AGAIN_SECONDS
-                log.error("can't be opened", huvudman=name, fault=type(fault).__name__)
+                if isinstance(fault, LedgerIsNotCreated):
+                    log.info("not set up yet", huvudman=name, next="sqa roster import FOLDER")
+                else:
+                    log.error("can't be opened", huvudman=name, fault=type(fault).__name__, next="sqa doctor")
                 return
             log.debug("lease taken", huvudman=name)
             with self._door:

@@ -178,7 +178,11 @@ class Ledger:
         return subject
 
     def register_id_of(self, subject: UUID) -> UUID | None:
-        """Who a subject is in the register; None once that has been erased."""
+        """Who a subject is in the register; None once that has been erased.
+
+        Exact inside an append. Elsewhere an erasure by another process is seen from this process's next append on; `register_ids_of`
+        looks first.
+        """
         return self._keys.register_id_of(subject)
 
     def register_ids_of(self, subjects: Collection[UUID]) -> dict[UUID, UUID]:

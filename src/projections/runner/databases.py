@@ -24,6 +24,7 @@ WRITES = "writes"
 def sqlite_engine(file: Path) -> Engine:
     """A file of its own. Losing the last commits in a power cut costs nothing: they are taken in again from the ledger."""
     file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    file.touch(mode=0o600)  # SQLite gives its journal the same mode
     engine = create_engine(
         f"sqlite:///{file}",
         module=sqlite3,
