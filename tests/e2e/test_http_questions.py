@@ -184,7 +184,11 @@ def test_a_question_that_is_put_wrongly_is_told_how(auditor: httpx2.Client, addr
 
 def test_every_question_answers_on_an_empty_period_and_on_all(auditor: httpx2.Client) -> None:
     for question in auditor.get("/v1/questions").json()["questions"]:
-        about = {"takeover": {"duty": str(SAMIRA)}, "situation": {"case": "case/00000000-0000-4000-8000-000000000000"}}
+        about = {
+            "takeover": {"duty": str(SAMIRA)},
+            "situation": {"case": "case/00000000-0000-4000-8000-000000000000"},
+            "release-basis": {"table": "outcomes", "period": "2020-autumn"},
+        }
         asked = {"unit": str(LINDSKOLAN)} | about.get(question["name"], {})
         for more in ({}, {"on": "2000-01-01"}, {"as_known_on": "0"}):
             answer = auditor.get(f"/v1/questions/{question['name']}", params={**asked, **more})

@@ -72,8 +72,8 @@ CLEAR: dict[str, Any] = {
     "subject_area": "svenska",
     "result": 1,
     "closing-reason": "goals-met",
-    "baseline": 33.0,
-    "value": 28.0,
+    "baseline": "33.5",
+    "value": "28",
     "unit_of_measure": "per cent",
     "statement": "Elevhälsan främjar och förebygger, och stödjer elever mot målen.",
     "part": "åk 8",
@@ -91,7 +91,7 @@ SAID: dict[str, dict[str, Any]] = {
     "sqa.case.analysis-recorded": {"success_factors": ["Korta pass varje dag."]},
     "sqa.case.confidential-part-added": {"compartment": "EHT"},
     "sqa.case.need-received": {"assessed_at": "2026-02-10T09:00:00Z"},
-    "sqa.dialogue.agreement-measured": {"coders": ["A", "B"], "cohen_kappa": 0.4, "krippendorff_alpha": 0.41, "notes": 120},
+    "sqa.dialogue.agreement-measured": {"coders": ["A", "B"], "cohen_kappa": "0.4", "krippendorff_alpha": "0.41", "notes": 120},
     "sqa.dialogue.codebook-published": {
         "groups": [{"code": "tid", "name": "Tid", "claimed": 15, "subgroups": [{"code": "mötestid", "name": "Mötestid", "claimed": 4}]}]
     },
@@ -108,9 +108,9 @@ SAID: dict[str, dict[str, Any]] = {
     "sqa.forum.scheduled": {"name": "Bergaforum", "required": ["Lärare", "Kurator"], "parts": ["åk 7", "åk 8"], "minutes": 60},
     "sqa.initiative.analysed": {"success_factors": ["Korta pass varje dag."], "decision": "continue"},
     "sqa.initiative.evaluated": {
-        "verdicts": [{"goal": str(uuid5(NAMESPACE_URL, "sqa:example:goal")), "value": 21.0, "attainment": 0, "evidence": "Läsprov i maj."}]
+        "verdicts": [{"goal": str(uuid5(NAMESPACE_URL, "sqa:example:goal")), "value": "21.5", "attainment": 0, "evidence": "Läsprov i maj."}]
     },
-    "sqa.initiative.goal-set": {"by": "2026-12-18", "baseline": 33.0, "target": 20.0},
+    "sqa.initiative.goal-set": {"by": "2026-12-18", "baseline": "33.5", "target": "20"},
     "sqa.mission.published": {"concerns": ["Kurator", "Skolsköterska"], "decided_by": str(uuid5(NAMESPACE_URL, "sqa:example:duty"))},
     "sqa.quality-cycle.opened": {"first_day": "2025-08-01", "last_day": "2026-06-30"},
     "sqa.release.made": {"known_at": 4000, "threshold": 5},
