@@ -211,7 +211,11 @@ def test_backdated_events_give_the_rows_of_a_fresh_replay(story: KeptStory) -> N
         assert story.ask(name, as_known_on=live.position, on=story.ledger.now).rows == live.rows
 
 
-PARAMETERS: dict[str, dict[str, Any]] = {"situation": {"case": CASE}, "takeover": {"duty": SAMIRA}}
+PARAMETERS: dict[str, dict[str, Any]] = {
+    "situation": {"case": CASE},
+    "takeover": {"duty": SAMIRA},
+    "release-basis": {"table": "match", "period": "2024-autumn"},
+}
 
 
 def test_an_answer_of_then_is_the_answer_that_was_given_then(story: KeptStory) -> None:
