@@ -111,11 +111,3 @@ def test_without_the_complement_the_attack_succeeds() -> None:
     assert solved(cells, lines, small) == {("a", "x"): Fraction(3)}
     assert determined(small, lines) == [("a", "x")]
     assert hidden(cells, lines, 5) == frozenset([("a", "x"), ("a", "y")])
-
-
-def test_what_was_told_before_is_not_hidden_and_hides_what_would_give_it_away() -> None:
-    """The year is told; of its two terms one is small: the other must be hidden with it, though it is large."""
-    cells: dict[Key, Figures] = {("year",): Figures(40, 20), ("autumn",): Figures(38, 19), ("spring",): Figures(2, 1)}
-    lines = [Line(("year",), (("autumn",), ("spring",)))]
-    assert hidden(cells, lines, 5, told=[("year",)]) == frozenset([("autumn",), ("spring",)])
-    assert hidden({**cells, ("spring",): Figures(0, 0), ("autumn",): Figures(40, 20)}, lines, 5) == frozenset()

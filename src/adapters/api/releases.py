@@ -47,7 +47,7 @@ def router(doors: Doors, releasing: Releasing) -> APIRouter:
 
     @routes.post("/v1/releases", status_code=201, summary="Have a release made", dependencies=[Depends(takes_only())])
     async def make(request: Request) -> Response:
-        """`{"table": "outcomes", "period": "2025-autumn"}`. 201 for a new one, 200 where the latest one already tells exactly this."""
+        """`{"table": "outcomes", "period": "2025-autumn"}`. 201 for a new one, 200 for the one that there is."""
         doors.claims(request)  # before anything is read
         body = await _body(request)
         return await run_in_threadpool(_make, doors, releasing, request, body)

@@ -81,7 +81,7 @@ class Given(Protocol):
         """The answer, as the operator may see it: everything, no sealed text. Raises a Refusal."""
 
     def release(self, table: str, period: str, as_known_on: str | None) -> list[Json]:
-        """Make a release, or find the latest that tells the same (`new` says which). Raises a Refusal."""
+        """Make a release, or find the one that there is (`new` says which). Raises a Refusal."""
 
     def releases(self) -> list[Json]:
         """Every release, the earliest first."""

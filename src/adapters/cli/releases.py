@@ -24,7 +24,7 @@ def add_to(app: typer.Typer, given: Callable[[], Given]) -> None:
         as_known_on: Annotated[str | None, typer.Option(help="As it was known on this day, or at this instant or position.")] = None,
         as_json: AsJson = False,
     ) -> None:
-        """Release a table for a period. What would tell exactly what its latest release told makes no new one."""
+        """Release a table for a period. Asked for again, it is the release that there is."""
         with told(given, as_json=as_json) as here:
             for made in here.release(table, period, as_known_on):
                 if as_json:

@@ -1,4 +1,4 @@
-"""Making a release: figures as they are known, beside everything released before, hidden where they are too few, saved for good."""
+"""Making a release: figures as they are known, hidden where they are too few, saved for good; once for each table and time."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -12,14 +12,21 @@ from sqlalchemy import select
 from adapters.api.doors import Huvudman
 from adapters.ledger.canonical import canonical
 from adapters.settings import Settings
-from projections.releases import BASIS_QUESTION, TABLES, Earlier, made
+from projections.releases import BASIS_QUESTION, TABLES, made
 from projections.releases.told import releases
-from projections.runner import NarrowTheQuestion
 from sqa.eventing.event import Envelope, Proposal
 from sqa.eventing.stream import Stream
 from sqa.privacy.permits import Scope
 from sqa.releases.periods import Period
-from sqa.releases.release import MOST_CELLS, PeriodIsNotOver, Release, ReleasedCell, ReleasedMeanwhile, ReleaseMade
+from sqa.releases.release import (
+    MOST_CELLS,
+    Release,
+    ReleasedCell,
+    ReleasedMeanwhile,
+    ReleaseMade,
+    nothing_is_released,
+    released_already,
+)
 from sqa.service import Submission
 from sqa.vocabulary import Actor, stockholm_day
 
@@ -39,11 +46,9 @@ class Releasing:
     def make(self, huvudman: Huvudman, table: str, period: Period, by: str, known_at: int | None) -> tuple[list[Made], bool]:
         """The release, as known now or at a position: its events, and whether they are new.
 
-        What would tell exactly what its latest release told is that release. Raises PeriodIsNotOver, ReleasedMeanwhile, NotYet,
-        NarrowTheQuestion, LedgerUnavailable.
+        The same table and period asked for again is the release that there is, whatever has been learnt since. Raises PeriodIsNotOver,
+        AlreadyReleasedForThatTime, ReleasedMeanwhile, NotYet, NarrowTheQuestion, LedgerUnavailable.
         """
-        if period.last >= stockholm_day(huvudman.clock()):
-            raise PeriodIsNotOver(period=str(period), last_day=period.last)
         making = _Making(huvudman, table, period, self._threshold, known_at)
         with _one_at_a_time:
             for _ in range(TRIES - 1):
@@ -71,56 +76,33 @@ class _Making:
     known_at: int | None
 
     def make(self, by: str) -> tuple[list[Made], bool]:
-        """Judge it against what has been released up to here, and append it unless that has changed. Raises ReleasedMeanwhile."""
+        """The release that there is, or a new one, unless something was released meanwhile.
+
+        Raises PeriodIsNotOver, AlreadyReleasedForThatTime, ReleasedMeanwhile.
+        """
         head = self.huvudman.ledger.head()[0]
         self.huvudman.views.wait_for(head)
-        earlier = self._earlier()
-        cells, position = self._cells(earlier)
-        proposals = self._proposals(cells, position)
-        latest = [event for event in earlier if _period(event) == self.period][-len(proposals) :]
-        if [_content(event.data) for event in latest] == [_content(proposal.data) for proposal in proposals]:
-            return latest, False
+        if there_is := released_already(self.period, stockholm_day(self.huvudman.clock()), self._of_the_table()):
+            return list(there_is), False
+        proposals = self._proposals(*self._cells())
         permit = _nothing_released_after(self.huvudman, head, {proposal.id for proposal in proposals})
         self.huvudman.ledger.append(Submission(proposals, by, permit))
         self.huvudman.wake()
         return [_made(self.huvudman, proposal.stream) for proposal in proposals], True
 
-    def _earlier(self) -> list[Made]:
-        """What was released of the same table and school year, the earliest first."""
-        year, *_ = self.period.of_the_same_year()
-        query = select(releases.c.stream).where(
-            releases.c.released_table == self.table, releases.c.first_day >= year.first, releases.c.last_day <= year.last
-        )
+    def _of_the_table(self) -> list[Made]:
+        """What was released of the table, the earliest first."""
+        query = select(releases.c.stream).where(releases.c.released_table == self.table).order_by(releases.c.position)
         with self.huvudman.views.reading() as db:
-            found = db.execute(query.order_by(releases.c.position)).scalars().all()
+            found = db.execute(query).scalars().all()
         return [_made(self.huvudman, stream) for stream in found]
 
-    def _cells(self, earlier: Sequence[Made]) -> tuple[list[ReleasedCell], int]:
-        """What is known of the period, and of its school year where something of it was released, with the position it is known at."""
-        periods = tuple(self.period.of_the_same_year()) if earlier else (self.period,)
-        basis, positions = dict[Period, Sequence[Any]](), set[int]()
-        while len(positions) != 1:  # asked one by one: until all stand at the same position
-            positions.clear()
-            for period in periods:
-                said = {"table": self.table, "period": str(period)}
-                ask = self.huvudman.views.ask
-                answered = ask(BASIS_QUESTION.name, said, EVERYTHING, self.huvudman.clock(), as_known_on=self.known_at)
-                basis[period] = answered.rows
-                positions.add(answered.position)
-        parents = {period: self.huvudman.roster.parents(period.last) for period in periods}
-        before = [Earlier(event.stream, _period(event), event.data.cells, self._basis_of(event)) for event in earlier]
-        return made(self.table, self.period, basis, parents, before, self.threshold), positions.pop()
-
-    def _basis_of(self, event: Made) -> Sequence[Any] | None:
-        """What an earlier release was made of, by history as it was then; None where that is too much to replay."""
-        said = {"table": self.table, "period": str(_period(event))}
-        try:
-            answered = self.huvudman.views.ask(
-                BASIS_QUESTION.name, said, EVERYTHING, self.huvudman.clock(), as_known_on=event.data.known_at
-            )
-        except NarrowTheQuestion:
-            return None
-        return cast(Sequence[Any], answered.rows)
+    def _cells(self) -> tuple[list[ReleasedCell], int]:
+        """What is known of the period, hidden where it must be, with the position it is known at."""
+        said, ask = {"table": self.table, "period": str(self.period)}, self.huvudman.views.ask
+        answered = ask(BASIS_QUESTION.name, said, EVERYTHING, self.huvudman.clock(), as_known_on=self.known_at)
+        parents = self.huvudman.roster.parents(self.period.last)
+        return made(self.table, cast(Sequence[Any], answered.rows), parents, self.threshold), answered.position
 
     def _proposals(self, cells: Sequence[ReleasedCell], position: int) -> list[Proposal[ReleaseMade]]:
         """The events, with ids that follow from what they release: asked for twice, they are recorded once."""
@@ -155,22 +137,13 @@ def _made(huvudman: Huvudman, stream: str) -> Made:
     return cast(Made, cast(Release, huvudman.ledger.stream(stream)).made)  # the views know it from its event
 
 
-def _period(event: Made) -> Period:
-    return cast(Period, Period.of_days(event.data.first_day, event.data.last_day))  # no others are released
-
-
-def _content(made: ReleaseMade) -> tuple[Any, ...]:
-    return made.sha256, made.threshold, made.definition, made.part, made.parts
-
-
 def _nothing_released_after(huvudman: Huvudman, head: int, own: set[UUID]) -> Callable[[Proposal[Any], Callable[[str], Stream]], None]:
-    """Asked inside the transaction, where nobody else writes: what was released meanwhile would have to be looked at first."""
+    """Asked inside the transaction, where nobody else writes: what was released meanwhile may be of the same time."""
 
     def permit(proposal: Proposal[Any], stream: Callable[[str], Stream]) -> None:
         after = head
         while events := huvudman.ledger.events(after):
-            if any(isinstance(event.data, ReleaseMade) and event.id not in own for event in events):
-                raise ReleasedMeanwhile
+            nothing_is_released(events, own)
             after = events[-1].position
 
     return permit

@@ -1,6 +1,6 @@
 """What share came out as expected, was matched, was reached, by unit, profession and domain, as it may be told to all? (A14, A60)
 
-The cells of the latest release of each table and period, as they were released; `as_known_on` picks the release that was the latest then.
+The cells of each release, as they were released: a table is released once for a time.
 Whoever may ask at all may ask this: a release is what may be told to everybody. Three things are not one: `zero` (nobody, of so many),
 `suppressed` (too few to tell, or what would give those away; shown as •) and `missing` (nothing is recorded there).
 """
@@ -97,20 +97,14 @@ class ReleasesAsked(Parameters):
 
 
 def answer(asked: Asked, parameters: ReleasesAsked) -> Answer:
-    """A row per cell of the latest releases."""
+    """A row per cell of the releases."""
     found = select(releases).order_by(releases.c.position)
     if parameters.table:
         found = found.where(releases.c.released_table == parameters.table)
     if parameters.period:
         found = found.where(releases.c.period == parameters.period)
-    latest: dict[tuple[Any, ...], list[Mapping[str, Any]]] = {}
-    for row in map(dict, asked.db.execute(found).mappings()):
-        made = latest.setdefault((row["released_table"], row["first_day"], row["last_day"]), [])
-        if made and row["known_at"] != made[-1]["known_at"]:
-            made.clear()  # the parts of one release are known at the same position
-        made.append(row)
     told: list[Row] = []
-    for release in (part for made in latest.values() for part in made):
+    for release in map(dict, asked.db.execute(found).mappings().all()):
         query = select(cells).where(cells.c.stream == release["stream"]).order_by(cells.c.place)
         for column, wanted in ((cells.c.dimension, parameters.dimension), (cells.c.value, parameters.value)):
             query = query.where(column == wanted) if wanted else query

@@ -1,7 +1,6 @@
-"""The periods that tables are released for: the two terms, and the school year that they make. No others, so that few overlap."""
+"""The periods that tables are released for: the two terms, and the school year that they make. No others."""
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal, Self
@@ -44,14 +43,6 @@ class Period:
     def last(self) -> date:
         """Its last day."""
         return date(self.begins, *LAST_OF_AUTUMN) if self.part == "autumn" else date(self.begins + 1, *LAST_OF_SPRING)
-
-    def of_the_same_year(self) -> Iterator["Period"]:
-        """The year, then its terms."""
-        yield from (Period(self.begins, part) for part in ("year", "autumn", "spring"))
-
-    def overlaps(self, other: "Period") -> bool:
-        """Have they a day in common?"""
-        return self.begins == other.begins and (self.part == other.part or "year" in (self.part, other.part))
 
     def __str__(self) -> str:
         return f"{self.begins}-{self.part}"

@@ -3,13 +3,17 @@
 It is a stream of one event, so that its position and hash stand in the ledger's evidence, and no rebuild touches it.
 """
 
-from typing import Annotated, ClassVar, Literal
+from collections.abc import Collection, Iterable, Sequence
+from datetime import date
+from typing import Annotated, Any, ClassVar, Literal
+from uuid import UUID
 
 from pydantic import Field
 
 from sqa.eventing.event import Envelope, Event, Part
 from sqa.eventing.refusal import Refusal
 from sqa.eventing.stream import Stream, folds, guards
+from sqa.releases.periods import Period
 from sqa.vocabulary import Clear, Code, Count, Day, Sha256, UnitId
 
 MOST_CELLS = 20_000
@@ -81,10 +85,18 @@ class PeriodIsNotOver(Refusal):
     NEXT_SV = "Vänta till dagen efter `last_day`, eller välj en period som är slut."
 
 
-class ReleasedMeanwhile(Refusal):
-    """Something was released at the same moment, which this release would have had to be judged against."""
+class AlreadyReleasedForThatTime(Refusal):
+    """The table has been released for a time that shares days with this one: who subtracts one from the other could tell of somebody."""
 
-    SV = "Något publicerades i samma stund, som den här publiceringen skulle ha prövats mot."
+    SV = "Tabellen är redan publicerad för en tid som delar dagar med den här: skillnaden mellan dem kunde berätta om någon."
+    NEXT = "Cite the `release` that there is. Who wants the year adds its terms, or releases the year before any of them."
+    NEXT_SV = "Hänvisa till den `release` som finns. Den som vill ha läsåret lägger ihop terminerna, eller publicerar läsåret före dem."
+
+
+class ReleasedMeanwhile(Refusal):
+    """Something was released at the same moment, and might be of the same time."""
+
+    SV = "Något publicerades i samma stund, och kan gälla samma tid."
     NEXT = "Ask for the release again."
     NEXT_SV = "Be om publiceringen igen."
 
@@ -95,3 +107,24 @@ def the_service_makes_it(release: Release, proposed: Envelope[ReleaseMade]) -> N
 
 
 Release.RULES = dict([guards(ReleaseMade, the_service_makes_it)])
+
+
+def released_already(period: Period, today: date, earlier: Iterable[Envelope[ReleaseMade]]) -> Sequence[Envelope[ReleaseMade]]:
+    """The release that there is of this very period, of those of the table; none where it may be made.
+
+    Raises PeriodIsNotOver, AlreadyReleasedForThatTime.
+    """
+    if period.last >= today:
+        raise PeriodIsNotOver(period=str(period), last_day=period.last)
+    shares_days = [event for event in earlier if event.data.first_day <= period.last and event.data.last_day >= period.first]
+    for event in shares_days:
+        if (event.data.first_day, event.data.last_day) != (period.first, period.last):
+            other = Period.of_days(event.data.first_day, event.data.last_day)
+            raise AlreadyReleasedForThatTime(release=event.stream, period=str(other) if other else None)
+    return shares_days
+
+
+def nothing_is_released(events: Iterable[Envelope[Any]], besides: Collection[UUID]) -> None:
+    """Raises ReleasedMeanwhile where any of these is a release, besides those of these ids."""
+    if any(isinstance(event.data, ReleaseMade) and event.id not in besides for event in events):
+        raise ReleasedMeanwhile
