@@ -108,7 +108,9 @@ SAID: dict[str, dict[str, Any]] = {
     "sqa.forum.scheduled": {"name": "Bergaforum", "required": ["Lärare", "Kurator"], "parts": ["åk 7", "åk 8"], "minutes": 60},
     "sqa.initiative.analysed": {"success_factors": ["Korta pass varje dag."], "decision": "continue"},
     "sqa.initiative.evaluated": {
-        "verdicts": [{"goal": str(uuid5(NAMESPACE_URL, "sqa:example:goal")), "value": "21.5", "attainment": 0, "evidence": "Läsprov i maj."}]
+        "verdicts": [
+            {"goal": str(uuid5(NAMESPACE_URL, "sqa:example:goal")), "value": "21.5", "attainment": 0, "evidence": "Läsprov i maj."}
+        ]
     },
     "sqa.initiative.goal-set": {"by": "2026-12-18", "baseline": "33.5", "target": "20"},
     "sqa.mission.published": {"concerns": ["Kurator", "Skolsköterska"], "decided_by": str(uuid5(NAMESPACE_URL, "sqa:example:duty"))},
