@@ -10,6 +10,7 @@ from typing import Any
 from uuid import UUID, uuid5
 
 from sqa.eventing.event import DutyFacts, UnitFacts
+from sqa.first_publications import first_publications
 from sqa.vocabulary import STOCKHOLM, Actor
 
 _HERE = UUID("0d6d1f5e-8e0b-4f0f-9d4e-2f6f5f5f4b11")
@@ -86,6 +87,9 @@ class SchoolRegister:
     def policy(self, name: str) -> int:
         return {"answer_within_days": 14}[name]
 
+
+# What a new ledger holds: its opening, the code lists and the concern scale.
+FIRST_EVENTS = 1 + len(tuple(first_publications()))
 
 # -- who acts, and where -----------------------------------------------------------------------------------------
 

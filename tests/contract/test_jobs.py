@@ -70,7 +70,7 @@ def told() -> Told:
 @pytest.fixture
 def desk(story: KeptStory, told: Told) -> Desk:
     policy = {"escalation": 14, "reminder": 7}.__getitem__
-    return Desk("ekeby", story.ledger.kept, story.views, SchoolRegister(), lambda: story.ledger.now, policy, [told], timedelta(0))
+    return Desk("ekeby", story.ledger.kept, story.views, SchoolRegister(), lambda: story.ledger.now, policy, [told], patience=timedelta(0))
 
 
 def run(desk: Desk, story: KeptStory, now: datetime | str, *names: str) -> dict[str, Done]:

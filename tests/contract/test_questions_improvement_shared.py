@@ -84,7 +84,7 @@ def test_a_measure_is_owed_by_its_last_day_and_its_follow_up_is_late_the_day_aft
 def test_the_job_finds_what_a_leaver_has_in_improvement(autumn: KeptStory) -> None:
     policy = {"escalation": 14, "reminder": 7}.__getitem__
     staff = SchoolRegister(ended={ASA: date(2024, 11, 30)})
-    desk = Desk("ekeby", autumn.ledger.kept, autumn.views, staff, lambda: autumn.ledger.now, policy, [], timedelta(0))
+    desk = Desk("ekeby", autumn.ledger.kept, autumn.views, staff, lambda: autumn.ledger.now, policy, [], patience=timedelta(0))
     autumn.ledger.now = NOW
 
     done = {each.job: each for each in run_all(desk)}["exits"]

@@ -62,7 +62,7 @@ class Town:
 
     def _desk(self) -> Desk:
         ledger, roster, views = self._opened()
-        return Desk("alvbacka", ledger, views, roster, lambda: self.now, POLICY.__getitem__, [self], timedelta(0))
+        return Desk("alvbacka", ledger, views, roster, lambda: self.now, POLICY.__getitem__, [self], patience=timedelta(0))
 
     def reaches(self, duty: UUID) -> bool:
         return True
@@ -85,6 +85,7 @@ class Town:
                 take_in=self._take_in,
                 establish=self._establish,
                 with_jobs=with_jobs,
+                improving=False,  # the cases are what jobs work on most, and a year of them is long enough
             )
             if not with_jobs:
                 self._step(self._end)

@@ -21,6 +21,7 @@ from adapters.composition.joining import Composition
 from adapters.settings import Settings
 from tests.e2e.ekbacken import ASA, HELENA, KARIN, LINDSKOLAN, SAMIRA, a_case, at, case_opened, event, register
 from tests.roster_school import id_of
+from tests.school import FIRST_EVENTS
 
 VERBS = [
     "serve",
@@ -101,7 +102,7 @@ def test_importing_the_register_opens_a_ledger_once(sqa: Callable[..., Result], 
     assert first["counts"]["duties"]["new"] > 0
     assert "named_duty" not in again
     assert again["counts"]["duties"]["new"] == 0
-    assert lines(sqa("verify", "--json")) == [{"records": 11, "broken": []}]
+    assert lines(sqa("verify", "--json")) == [{"records": FIRST_EVENTS, "broken": []}]
 
 
 def test_a_register_that_is_refused_is_told_about_without_a_name(sqa: Callable[..., Result], files: Path) -> None:
@@ -130,9 +131,9 @@ def test_events_are_appended_and_a_broken_off_run_is_simply_started_again(school
     second = school("append", whole, "--at-once", "3", "--json")
     third = school("append", "-", "--json", stdin=Path(whole).read_text("utf-8"))
 
-    assert lines(first)[0] == {"appended": 4, "repeated": 0, "position": 15}
-    assert lines(second)[0] == {"appended": 3, "repeated": 4, "position": 18}
-    assert lines(third)[0] == {"appended": 0, "repeated": 7, "position": 18}
+    assert lines(first)[0] == {"appended": 4, "repeated": 0, "position": FIRST_EVENTS + 4}
+    assert lines(second)[0] == {"appended": 3, "repeated": 4, "position": FIRST_EVENTS + 7}
+    assert lines(third)[0] == {"appended": 0, "repeated": 7, "position": FIRST_EVENTS + 7}
 
 
 def test_a_refused_event_is_told_by_its_line(school: Callable[..., Result], tmp_path: Path) -> None:
@@ -211,7 +212,7 @@ def test_a_question_is_asked_and_the_questions_listed(school: Callable[..., Resu
 
     assert {"owners", "takeover", "support-match"} <= listed
     assert [row["owner"] for row in answer["rows"]] == [str(SAMIRA)]
-    assert answer["position"] == 12
+    assert answer["position"] == FIRST_EVENTS + 1
     assert "Samira Haddad" in shown.stdout
     assert school("ask", "nothing").exit_code == 1
     assert school("ask", "roles", "-p", "unit").exit_code == 2
@@ -239,13 +240,13 @@ def test_a_history_is_shown_and_exported_without_opening_what_is_sealed(school: 
 
     history, exported, shown = (
         lines(school("history", stream, "--json")),
-        lines(school("export", "--after", "11")),
+        lines(school("export", "--after", str(FIRST_EVENTS))),
         school("history", stream),
     )
 
     assert (history[0]["title_sv"], history[0]["data"]["reason"]) == ("Ärendet öppnat", {"withheld": True})
     assert [one["subject"] for one in exported] == [stream]
-    assert exported[0]["data"]["reason"] == "sealed:12/reason"
+    assert exported[0]["data"]["reason"] == f"sealed:{FIRST_EVENTS + 1}/reason"
     assert "Samira Haddad" in shown.stdout
     assert "Klarar inte" not in json.dumps([history, exported]) + shown.stdout
     assert school("history", a_case()).exit_code == 3
@@ -260,11 +261,11 @@ def test_answers_are_rebuilt_and_the_doctor_finds_all_well(school: Callable[...,
     rebuilt = lines(school("rebuild", "team", "--json"))
     checks = {one["check"]: one for one in lines(school("doctor", "--json"))}
 
-    assert [(one["projection"], one["position"]) for one in rebuilt] == [("team", 12)]
+    assert [(one["projection"], one["position"]) for one in rebuilt] == [("team", FIRST_EVENTS + 1)]
     assert len(lines(school("rebuild", "--json"))) > 10
     assert school("rebuild", "nothing").exit_code == 2
     assert all(check["well"] for check in checks.values()), checks
-    assert checks["ledger"]["found"] == "position 12"
+    assert checks["ledger"]["found"] == f"position {FIRST_EVENTS + 1}"
 
 
 def test_the_doctor_tells_what_to_mend(sqa: Callable[..., Result], data_folder: Path) -> None:
@@ -321,10 +322,11 @@ def test_a_backup_is_restored_elsewhere_and_reads_the_same(on_sqlite: Callable[.
     assert restored.exit_code == 0, restored.output
     assert not [name for name in written if str(history) in name and ("keys" in name or "epochs" in name or name.endswith(".key"))]
     assert on_sqlite("export", SQA_DATA=elsewhere).stdout == on_sqlite("export").stdout
-    assert lines(on_sqlite("verify", "--json", SQA_DATA=elsewhere))[0] == {"records": 12, "broken": []}
+    assert lines(on_sqlite("verify", "--json", SQA_DATA=elsewhere))[0] == {"records": FIRST_EVENTS + 1, "broken": []}
     with Composition(Settings(data=Path(elsewhere), huvudman="ekbacken")).running() as composition:
         ledger = composition.huvudman("ekbacken").ledger
-        assert ledger.open_texts(["sealed:12/reason"]) == {"sealed:12/reason": "Klarar inte läsningen."}
+        place = f"sealed:{FIRST_EVENTS + 1}/reason"
+        assert ledger.open_texts([place]) == {place: "Klarar inte läsningen."}
     assert on_sqlite("restore", str(history), "--keys", str(keys)).exit_code == 3
     assert on_sqlite("backup", str(history), "--keys", str(history / "keys")).exit_code == 3
     assert on_sqlite("restore", str(tmp_path / "empty"), "--keys", str(keys), SQA_DATA=str(tmp_path / "third")).exit_code == 3

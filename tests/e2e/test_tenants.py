@@ -20,6 +20,7 @@ from adapters.ledger.record import Record
 from adapters.migrations.parts import PARTS
 from adapters.settings import Settings
 from tests.e2e.ekbacken import HELENA, SAMIRA, a_case, answering, case_opened, problem, register
+from tests.school import FIRST_EVENTS
 
 Sqa = Callable[..., Result]
 
@@ -76,7 +77,7 @@ def there(elsewhere: Settings) -> list[str]:
 def everything(settings: Settings) -> tuple[list[Record], dict[str, str | None], list[str]]:
     with Composition(settings).running() as composition:
         ledger: Ledger = composition.huvudman("ekbacken").ledger
-        texts = ledger.open_texts([f"sealed:{event.position}/reason" for event in ledger.events(11)])
+        texts = ledger.open_texts([f"sealed:{event.position}/reason" for event in ledger.events(FIRST_EVENTS)])
         roster = composition.huvudman("ekbacken").roster
         return list(ledger.records(0, 10_000)), texts, sorted(roster.names(duties=[HELENA, SAMIRA]).values())
 
@@ -95,7 +96,7 @@ def test_huvudmen_are_made_once_and_listed_without_their_keys(sqa: Sqa, settings
     assert again.exit_code == misnamed.exit_code == 3
     assert [(one["name"], one["position"], one["tables"]) for one in listed] == [
         ("ale", 0, "current"),
-        ("motala", 11, "current"),
+        ("motala", FIRST_EVENTS, "current"),
         ("orebro", 0, "current"),
     ]
     assert tenants.tenants(settings) == ["ale", "motala", "orebro"]
@@ -110,7 +111,7 @@ def test_a_huvudman_moves_with_every_byte_and_the_old_ledger_takes_nothing_more(
 
     assert moved.exit_code == 0, moved.output
     told = lines(moved)[0]
-    assert (told["events"], told["verified"], told["broken"]) == (16, 16, [])
+    assert (told["events"], told["verified"], told["broken"]) == (FIRST_EVENTS + 5, FIRST_EVENTS + 5, [])
     assert "@" not in told["to"]
     assert everything(elsewhere) == before
     assert set(before[1].values()) == {"Klarar inte läsningen."}
@@ -133,7 +134,7 @@ def test_who_has_the_ledger_open_is_refused_when_it_has_moved(school: Sqa, setti
 
         assert (refused.status_code, problem(refused)) == (503, "the-ledger-has-moved")
         assert refused.headers["retry-after"]
-        assert backend.get("/v1/events?after=11").json()["head"] == 16, "reading goes on"
+        assert backend.get("/v1/events?after=11").json()["head"] == FIRST_EVENTS + 5, "reading goes on"
 
 
 def test_a_move_that_is_broken_off_has_moved_nothing_and_is_started_again(
