@@ -102,6 +102,14 @@ def test_huvudmen_are_made_once_and_listed_without_their_keys(sqa: Sqa, settings
     assert tenants.tenants(settings) == ["ale", "motala", "orebro"]
 
 
+def test_a_mistyped_huvudman_is_not_made_by_moving_it(school: Sqa, settings: Settings, elsewhere: Settings) -> None:
+    mistyped = school("tenant", "move", "ekbaken", *there(elsewhere))
+
+    assert mistyped.exit_code == 3
+    assert "sqa tenant list" in mistyped.stderr
+    assert (tenants.tenants(settings), tenants.tenants(elsewhere)) == (["ekbacken"], [])
+
+
 def test_a_huvudman_moves_with_every_byte_and_the_old_ledger_takes_nothing_more(
     school: Sqa, settings: Settings, elsewhere: Settings
 ) -> None:
