@@ -24,6 +24,8 @@ THEN = TERM + timedelta(days=60)
 AUDITOR = Caller("auditor", "auditor")
 ONE_BY_ONE = ("situation", "takeover", "process-map")  # an auditor names one case, duty or routine, as a principal does
 
+BASIS = {"table": "match", "period": "2025-autumn"}
+
 
 def lines(place: Place, town: Town, effort: Effort) -> Iterator[Line]:
     position = town.huvudman.ledger.head()[0]
@@ -70,7 +72,7 @@ class Asking:
         tables = self._tables(name)
 
         def answer() -> Told:
-            return ask(name, {}, AUDITOR, self.town.huvudman, NOW)
+            return ask(name, BASIS if name == "release-basis" else {}, AUDITOR, self.town.huvudman, NOW)
 
         def bare() -> int:
             return sum(len(self.raw.all_of(table)) for table in tables)
@@ -99,6 +101,8 @@ def _asked(town: Town, number: int, name: str) -> tuple[Mapping[str, Any], str, 
             return {"case": case}, "stream", case
         case "takeover":
             return {"duty": school.special}, "unit", _stored(town, school.unit)
+        case "release-basis":
+            return {"unit": school.unit, **BASIS}, "unit", _stored(town, school.unit)
         case "process-map":
             return {"unit": school.unit, "routine": routine_of(school)}, "unit", _stored(town, school.unit)
         case _:

@@ -337,14 +337,14 @@ def test_a_byte_that_was_changed_is_found(on_sqlite: Callable[..., Result], file
 
     on_sqlite("roster", "import", str(files))
     connection = sqlite3.connect(tmp_path / "data" / "ekbacken" / "events.db")
-    connection.execute("UPDATE events SET recorded_at = recorded_at + 1 WHERE position = 11")
+    connection.execute(f"UPDATE events SET recorded_at = recorded_at + 1 WHERE position = {FIRST_EVENTS}")
     connection.commit()
     connection.close()
 
     result = on_sqlite("verify", "--json")
 
     assert result.exit_code == 3
-    assert lines(result)[0]["broken"] == [{"position": 11, "what": "its leaf is not the hash of what is stored"}]
+    assert lines(result)[0]["broken"] == [{"position": FIRST_EVENTS, "what": "its leaf is not the hash of what is stored"}]
 
 
 def test_a_small_demo_is_loaded_once_and_refused_in_production(on_sqlite: Callable[..., Result], tmp_path: Path) -> None:

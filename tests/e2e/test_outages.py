@@ -53,9 +53,13 @@ class Line:
         self.swallows = self.is_cut = False
 
     def close(self) -> None:
-        self._server.close()
         self.cut()
+        self._do(self._stop_listening())
         self._loop.call_soon_threadsafe(self._loop.stop)
+
+    async def _stop_listening(self) -> None:
+        if self._server.is_serving():
+            self._server.close()
 
     def _do(self, what: Coroutine[Any, Any, Any]) -> Any:
         return asyncio.run_coroutine_threadsafe(what, self._loop).result(20)

@@ -164,7 +164,7 @@ def test_a_move_that_is_broken_off_has_moved_nothing_and_is_started_again(
         assert db
         assert db.scalar(text("SELECT count(*) FROM events")) == 0
     again = school("tenant", "move", "ekbacken", *there(elsewhere), "--json")
-    assert (again.exit_code, lines(again)[0]["events"]) == (0, 17), again.output
+    assert (again.exit_code, lines(again)[0]["events"]) == (0, FIRST_EVENTS + 6), again.output
 
 
 def test_a_copy_that_differs_is_taken_back(school: Sqa, settings: Settings, elsewhere: Settings, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from sqa.eventing.refusals import NothingIsOpened
 from tests import databases
 from tests.faults.kit import a_seed
 from tests.faults.own_postgres import OwnPostgres, own_postgres
@@ -43,4 +44,8 @@ def test_a_server_that_acknowledges_before_it_writes_is_found_out(server: OwnPos
     url = server.new_database("forgetful")
     a_ledger(data_folder, url, create=True).close()
     server.make_forgetful("forgetful")
-    assert stop_round(server, data_folder, url, 1, Kept(), they_go_on=False).lost
+    try:
+        found = bool(stop_round(server, data_folder, url, 1, Kept(), they_go_on=False).lost)
+    except NothingIsOpened:  # what is sent again finds its stream's very opening gone
+        found = True
+    assert found
