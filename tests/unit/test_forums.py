@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from sqa.code_lists.refusals import CodeIsNotInItsList
 from sqa.crossings import TheOtherCaseIsNotOpen, WhatFollowedStands
 from sqa.eventing.refusals import TypeNotOfThisStream
 from sqa.forums import events as f
@@ -85,3 +86,12 @@ def test_parts_of_the_school_prognoses_and_time() -> None:
     assert (len(state.noted), len(state.prognoses), len(state.times)) == (2, 1, 2)
     wrong = f.TimePlanned(**{**planned, "last_day": date(2024, 7, 1)})
     given(*HELD).when(wrong).refused_with(no.TimeHasItsDaysInOrder)
+
+
+@pytest.mark.capability("A52")
+def test_meetings_are_of_several_kinds_and_the_team_that_met_is_recorded() -> None:
+    for kind in ("cross-professional", "pupil-health", "working-team", "workshop", "co-planning"):
+        story = given((x.opened(), x.CASE), (m.scheduled(kind=kind), m.FORUM), *HELD[2:], m.attended(TOVE, SAMIRA, others=()))
+        forum = story.stream(m.FORUM)
+        assert (forum.schedule.kind, forum.meetings[id_of("September")].professions) == (kind, {"Lärare": 1, "Kurator": 1})
+    given((x.opened(), x.CASE)).when((m.scheduled(kind="fika"), m.FORUM)).refused_with(CodeIsNotInItsList)

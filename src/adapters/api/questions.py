@@ -209,6 +209,8 @@ def _text(value: Any, language: str, names: Mapping[UUID, str]) -> str:
         return names.get(value, str(value))
     if isinstance(value, datetime):
         return value.isoformat().replace("+00:00", "Z")
+    if isinstance(value, Mapping) and value and all(type(item) is int for item in value.values()):  # counts, each of something
+        return ", ".join(f"{of}: {number}" for of, number in value.items())
     if isinstance(value, Mapping):
         return ", ".join(told for item in value.values() if (told := _text(item, language, names)))
     if isinstance(value, list | tuple):

@@ -16,7 +16,7 @@ AT_ONCE = 1_000
 Progress = Callable[[int, int], None]
 
 
-def import_notes(  # noqa: PLR0917
+def import_notes(  # noqa: PLR0917 - what is imported, where to, and how it is told
     here: Given, stream: str, notes: Sequence[Json], meeting: Json, claimed: int | None, bar: Progress, *, as_json: bool
 ) -> int:
     """Batch by batch; how many notes were new. The claim is the meeting's, so that it stands in the first batch only.

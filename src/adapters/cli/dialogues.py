@@ -173,7 +173,7 @@ def add_to(app: typer.Typer, given: Callable[[], Given]) -> None:
         with told(given, as_json=as_json) as here:
             stream, now = _here(here, of, as_json=as_json)
             formed = {"area": str(uuid5(id_of(stream), f"area/{name}")), "name": name, "groups": group or [], "notes": note or []}
-            old = now.areas.get(UUID(formed["area"]))  # type: ignore[arg-type]
+            old = now.areas.get(UUID(str(formed["area"])))
             new = old is None or data_of(old.data) != formed
             if new:
                 append(here, stream, [("work-area-formed", formed)])

@@ -102,7 +102,7 @@ def _disk(composition: Composition, name: str) -> Checks:
 def _file_system(folder: str) -> str | None:
     """Its kind, where the system tells (Linux)."""
     try:
-        with open("/proc/mounts", encoding="utf-8") as mounts:  # noqa: PTH123
+        with open("/proc/mounts", encoding="utf-8") as mounts:  # noqa: PTH123 - read line by line, and no file of ours
             mounted = [line.split()[1:3] for line in mounts]
     except OSError:
         return None

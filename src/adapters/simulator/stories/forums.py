@@ -36,7 +36,7 @@ def forum_year(workshop: Workshop) -> Story:
     forum = f"forum/{dice.uuid()}"
     first = at_work(school_day(date(2025, 9, 1), dice.randrange(10)), dice)
     workshop.write(
-        f.ForumScheduled, forum, principal, unit=workshop.unit.id, kind="cross-professional", name=f"{workshop.unit.name}s forum",
+        f.ForumScheduled, forum, principal, unit=workshop.unit.id, kind="cross-professional", name=f"Forum för {workshop.unit.name}",
         convener=principal, every_weeks=WEEKS, first_at=_iso(first), minutes=60, required=["Lärare", SPECIAL_EDUCATOR], parts=parts,
         agenda=list(said.AGENDA), prognosis=True,
     )  # fmt: skip
