@@ -49,19 +49,19 @@ def counts(views: Views) -> list[int]:
 
 
 def generation(views: Views, projection: str) -> Any:
-    return next(each for each in views.generations() if each.projection == projection)
+    return next(each for each in views.generations.listed() if each.projection == projection)
 
 
 def test_the_generation_before_takes_in_what_came_since_before_it_serves_again(story: KeptStory) -> None:
     story.told(*HISTORY)
-    story.views.rebuild("owners")
+    story.views.generations.rebuild("owners")
     first = generation(story.views, "owners")
     story.told((opened(owner=ASA), case("new")), (offered(TOVE), ASA, case("new")))
     live = story.views.content_hash("owners")
     with story.views.reading() as db:
         before = db.exec_driver_sql("SELECT count(*) FROM owners__old").scalar()
 
-    report = story.views.take_back("owners")
+    report = story.views.generations.take_back("owners")
 
     assert before == report.rows["owners"][0] - 1
     assert not report.differs
@@ -70,15 +70,15 @@ def test_the_generation_before_takes_in_what_came_since_before_it_serves_again(s
     assert (now.kept_generation, now.by_this_code, now.to_be_rebuilt) == (first.generation, True, False)
     assert now.generation > first.generation
     story.told((withdrawn(), ASA, case("new")))
-    assert not story.views.take_back("owners").differs  # and the other way round
-    assert not story.views.rebuild("owners")[0].differs
+    assert not story.views.generations.take_back("owners").differs  # and the other way round
+    assert not story.views.generations.rebuild("owners")[0].differs
 
 
 def test_nothing_can_be_taken_back_where_nothing_is_kept(story: KeptStory) -> None:
     with pytest.raises(NothingToTakeBack):
-        story.views.take_back("owners")
+        story.views.generations.take_back("owners")
     with pytest.raises(KeyError):
-        story.views.take_back("nothing")
+        story.views.generations.take_back("nothing")
 
 
 def test_readers_never_find_less_while_generations_change(story: KeptStory) -> None:
@@ -99,8 +99,8 @@ def test_readers_never_find_less_while_generations_change(story: KeptStory) -> N
     for reader in readers:
         reader.start()
     for _ in range(4):
-        story.views.rebuild(["owners", "team", "streams"])
-        another.take_back("owners")
+        story.views.generations.rebuild(["owners", "team", "streams"])
+        another.generations.take_back("owners")
     done.append(True)
     for reader in readers:
         reader.join()
@@ -116,17 +116,17 @@ def test_what_one_release_parks_the_next_takes_in_by_itself(story: KeptStory, mo
     old.catch_up()
     assert [each["stream"] for each in old.parked()] == [CASE]
     assert counts(old) == [1]
-    assert "counted" not in old.outdated()
+    assert "counted" not in old.generations.outdated()
 
     new = release(story, "new", monkeypatch)
-    assert "counted" in new.outdated()
-    new.rebuild(new.outdated())
-    assert new.outdated() == []
+    assert "counted" in new.generations.outdated()
+    new.generations.rebuild(new.generations.outdated())
+    assert new.generations.outdated() == []
     assert not new.parked()
     assert counts(new) == [1, 2]
 
     assert generation(new, "counted").kept_position == new.position()
-    new.take_back("counted")  # its parked stream comes with it
+    new.generations.take_back("counted")  # its parked stream comes with it
     assert [each["stream"] for each in new.parked()] == [CASE]
     assert counts(new) == [1]
 
@@ -137,21 +137,21 @@ def test_a_release_whose_rows_were_taken_back_does_not_bring_them_again(story: K
     story.given(opened(), (opened(), OTHER_CASE))
     old.catch_up()
     new = release(story, "new", monkeypatch, times=10)
-    (report,) = new.rebuild("counted")
+    (report,) = new.generations.rebuild("counted")
     assert report.differs
     assert not report.same_code
     assert counts(new) == [10, 10]
 
-    new.take_back("counted")
+    new.generations.take_back("counted")
     assert counts(new) == [1, 1]
-    assert "counted" not in new.outdated()
+    assert "counted" not in new.generations.outdated()
     assert not generation(new, "counted").by_this_code
     newer = release(story, "newer", monkeypatch, times=2)
-    assert "counted" in newer.outdated()
+    assert "counted" in newer.generations.outdated()
     again = release(story, "new", monkeypatch, times=10)
-    again.rebuild("counted")  # whoever asks for it gets it
+    again.generations.rebuild("counted")  # whoever asks for it gets it
     assert counts(again) == [10, 10]
-    assert "counted" not in again.outdated()
+    assert "counted" not in again.generations.outdated()
 
 
 def test_rows_that_two_releases_have_written_are_built_anew_by_either(story: KeptStory, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -160,18 +160,18 @@ def test_rows_that_two_releases_have_written_are_built_anew_by_either(story: Kep
     story.given(opened(), (opened(), OTHER_CASE))
     old.catch_up()
     release(story, "new", monkeypatch, times=10).catch_up()
-    assert "counted" in release(story, "old", monkeypatch).outdated()
+    assert "counted" in release(story, "old", monkeypatch).generations.outdated()
 
 
 def test_a_dry_run_tells_what_this_code_could_not_take_in_and_leaves_nothing(story: KeptStory, monkeypatch: pytest.MonkeyPatch) -> None:
     story.told(*HISTORY)
-    assert story.views.try_out() == []
+    assert story.views.generations.try_out() == []
     with story.views.reading() as db:
         tables = inspect(db).get_table_names()
     stands = story.views.position()
     bad = release(story, "bad", monkeypatch, fails_at=len(story.ledger.kept.stream(CASE).history))
 
-    (found,) = bad.try_out()
+    (found,) = bad.generations.try_out()
 
     assert (found["projection"], found["stream"], found["error"]) == ("counted", CASE, "ValueError")
     with story.views.reading() as db:
@@ -186,7 +186,7 @@ def test_a_dry_run_finds_rows_that_the_database_would_refuse(story: KeptStory) -
         return {"counted": [{"stream": a_case.id, "unit": a_case.unit, "events": None if a_case.id == CASE else 1}]}
 
     views = Views(story.views._engine, story.ledger.kept, (Projection("counted", (counted,), (Case,), rows),), QUESTIONS)
-    assert [(each["stream"], each["error"]) for each in views.try_out()] == [(CASE, "IntegrityError")]
+    assert [(each["stream"], each["error"]) for each in views.generations.try_out()] == [(CASE, "IntegrityError")]
 
 
 def test_a_hole_is_counted_though_nothing_is_behind(story: KeptStory) -> None:
@@ -196,13 +196,13 @@ def test_a_hole_is_counted_though_nothing_is_behind(story: KeptStory) -> None:
     with story.views._engine.begin() as db:  # somebody moves the position past what was never taken in
         db.execute(update(tracking.standing).values(position=story.ledger.next_position - 1))
     assert (story.views.lag(), story.views.holes()) == (0, 2)
-    story.views.rebuild("owners", accept_difference=True)
+    story.views.generations.rebuild("owners", accept_difference=True)
     assert story.views.holes() == 2  # the others still don't know
-    story.views.rebuild(accept_difference=True)
+    story.views.generations.rebuild(accept_difference=True)
     assert story.views.holes() == 0
     story.told((offered(TOVE), OTHER_CASE))
     assert story.views.holes() == 0
-    story.views.take_back("owners")
+    story.views.generations.take_back("owners")
     assert story.views.holes() == 0
 
 
@@ -235,4 +235,4 @@ def test_an_event_that_cannot_be_read_parks_its_stream_and_the_rest_flows(
     assert len(story.ask("owners").rows) == 2  # as the other stood before
     story.told((opened(), case("later")))
     assert story.views.holes() == 0
-    assert {each["stream"] for each in story.views.try_out()} == {CASE}
+    assert {each["stream"] for each in story.views.generations.try_out()} == {CASE}

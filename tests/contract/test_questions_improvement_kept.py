@@ -125,7 +125,7 @@ def test_rows_are_the_same_on_both_databases_event_by_event_or_all_at_once_and_r
         for projection in PROJECTIONS:
             assert small.views.content_hash(projection.name) == large.views.content_hash(projection.name), projection.name
         for story in stories:
-            assert not any(report.differs for report in story.views.rebuild())
+            assert not any(report.differs for report in story.views.generations.rebuild())
             assert not story.views.parked()
     finally:
         for story in stories:

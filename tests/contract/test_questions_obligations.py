@@ -239,7 +239,7 @@ def test_what_the_newcomer_sees_equals_a_fresh_replay_of_events(story: KeptStory
     body = [{name: row[name] for name in columns if name != "number"} for row in live.rows if row["section"] != "due"]
     assert body == told
     assert story.ask("takeover", duty=NOAH, now=now, as_known_on=live.position, on=now).rows == live.rows
-    story.views.rebuild()
+    story.views.generations.rebuild()
     assert story.ask("takeover", duty=NOAH, now=now).rows == live.rows
 
 

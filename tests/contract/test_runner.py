@@ -81,7 +81,7 @@ def test_two_runners_at_once_take_in_everything_once(story: KeptStory) -> None:
     assert {views.position() for views in both} == {story.ledger.next_position - 1}
     assert len(story.ask("owners").rows) == 60
     live = hashes(story.views)
-    assert not any(report.differs for report in story.views.rebuild())
+    assert not any(report.differs for report in story.views.generations.rebuild())
     assert hashes(story.views) == live
     both[1].close()
 
@@ -159,14 +159,14 @@ def test_rebuilt_equals_live_and_nobody_sees_an_empty_table_meanwhile(story: Kep
 
     reader = Thread(target=look)
     reader.start()
-    reports = story.views.rebuild()
+    reports = story.views.generations.rebuild()
     done.append(True)
     reader.join()
     assert [report.projection for report in reports] == [projection.name for projection in PROJECTIONS]
     assert all(report.same_code and not report.differs for report in reports)
     assert hashes(story.views) == live
     assert seen == {len(story.ask("owners").rows)}
-    assert not story.views.outdated()
+    assert not story.views.generations.outdated()
 
 
 def test_a_rebuild_that_differs_with_the_same_code_does_not_take_over_by_itself(story: KeptStory) -> None:
@@ -174,10 +174,10 @@ def test_a_rebuild_that_differs_with_the_same_code_does_not_take_over_by_itself(
     with story.views._engine.begin() as db:
         db.execute(update(case_team).values(duty=TOVE))
     with pytest.raises(RebuiltDiffers) as told:
-        story.views.rebuild("team")
+        story.views.generations.rebuild("team")
     assert [(each.added, each.gone) for each in told.value.reports] == [({"case_team": 1}, {"case_team": 1})]
     assert story.ask("roles").rows[0]["duty"] == TOVE
-    story.views.rebuild("team", accept_difference=True)
+    story.views.generations.rebuild("team", accept_difference=True)
     assert story.ask("roles").rows[0]["duty"] == SAMIRA
 
 
@@ -200,7 +200,7 @@ def test_a_correction_rewrites_the_rows_of_its_stream(story: KeptStory) -> None:
     assert story.ask("owners").rows[0]["offered_to"] == ASA
     story.given(corrects(story.event(type(offered(ASA))).id, offered(TOVE)))
     assert story.ask("owners").rows[0]["offered_to"] == TOVE
-    assert not any(report.differs for report in story.views.rebuild())
+    assert not any(report.differs for report in story.views.generations.rebuild())
 
 
 def test_backdated_events_give_the_rows_of_a_fresh_replay(story: KeptStory) -> None:

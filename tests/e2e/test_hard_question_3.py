@@ -152,7 +152,7 @@ def test_a_release_is_cited_by_an_initiative_and_stays_as_it_was(story: ServedSt
     assert problem(make(story, period="2024-year")) == "already-released-for-that-time"
     assert make(story, period="2024-spring").status_code == make(story, table="needs", period="2024-year").status_code == 201
     huvudman.ledger.erase(["case/" + str(id_of("Elsas"))])
-    huvudman.views.rebuild("releases")
+    huvudman.views.generations.rebuild("releases")
     assert cells(story, table="outcomes", period="2024-autumn") == before
     assert the_release(story, made) == as_released
 

@@ -62,7 +62,7 @@ def test_the_answers_go_on_when_their_worker_is_killed(place: Place) -> None:
     serving.kill()
     soon(lambda: not is_there(last), "the worker outlives its service")
     views = place.composition.huvudman("ekbacken").views
-    assert not any(report.differs for report in views.rebuild())
+    assert not any(report.differs for report in views.generations.rebuild())
 
 
 def test_of_two_workers_one_works_and_the_other_takes_over(place: Place) -> None:

@@ -23,9 +23,9 @@ def main(folder: str, url: str, seed: str) -> None:
     while True:
         views.catch_up()
         chosen = chance.sample(CHANGED, chance.randint(1, 3))
-        views.rebuild(chosen)
+        views.generations.rebuild(chosen)
         try:
-            views.take_back(chosen[0])
+            views.generations.take_back(chosen[0])
         except NothingToTakeBack:
             continue
 

@@ -59,7 +59,7 @@ def followed(folder: Path, url: str | None, writers: int, cases: int, too_early:
 
 def _compared(views: Views) -> dict[str, tuple[str, str]]:
     live = {projection.name: views.content_hash(projection.name) for projection in PROJECTIONS}
-    views.rebuild(accept_difference=True)
+    views.generations.rebuild(accept_difference=True)
     return {name: (before, views.content_hash(name)) for name, before in live.items()}
 
 

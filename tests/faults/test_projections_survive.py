@@ -69,9 +69,9 @@ def kill_again_and_again(story: KeptStory, data_folder: Path, database_url: str 
         cases = len(story.ask("owners").rows)
         assert story.views.position() == story.ledger.next_position - 1
         assert story.views.holes() == 0, f"seed {seed}, round {turn}"
-        assert not any(report.differs for report in story.views.rebuild(CHANGED)), f"seed {seed}, round {turn}"
+        assert not any(report.differs for report in story.views.generations.rebuild(CHANGED)), f"seed {seed}, round {turn}"
     assert not story.views.parked()
-    assert not any(report.differs for report in story.views.rebuild())
+    assert not any(report.differs for report in story.views.generations.rebuild())
 
 
 def test_killed_in_the_midst_of_it_nothing_is_lost_or_doubled(story: KeptStory, data_folder: Path, database_url: str | None) -> None:

@@ -311,7 +311,7 @@ class Console:
         views = self._huvudman.views
         views.catch_up(progress)
         try:
-            return [asdict(rebuilt) for rebuilt in views.rebuild(projection, progress, accept_difference=accept_difference)]
+            return [asdict(rebuilt) for rebuilt in views.generations.rebuild(projection, progress, accept_difference=accept_difference)]
         except RebuiltDiffers as reason:
             raise NotWell(
                 f"The same code gave other rows than those that serve, which go on: {reason}. "
@@ -320,15 +320,15 @@ class Console:
 
     def take_back(self, projection: str, progress: Progress) -> Json:
         try:
-            return asdict(self._huvudman.views.take_back(projection, progress))
+            return asdict(self._huvudman.views.generations.take_back(projection, progress))
         except NothingToTakeBack as reason:
             raise NotWell(" ".join((reason.__doc__ or "").split())) from None
 
     def generations(self) -> list[Json]:
-        return [asdict(each) for each in self._huvudman.views.generations()]
+        return [asdict(each) for each in self._huvudman.views.generations.listed()]
 
     def try_rebuild(self, progress: Progress) -> list[Json]:
-        return [dict(each) for each in self._huvudman.views.try_out(progress)]
+        return [dict(each) for each in self._huvudman.views.generations.try_out(progress)]
 
     def verify(self, progress: Progress) -> Json:
         return checking.verify(self._huvudman.ledger, progress)

@@ -194,7 +194,7 @@ def _answers(composition: Composition, name: str) -> Checks:
     some = "; ".join(f"{one['projection']}: {one['stream']} at {one['position']}, {one['error']}" for one in parked[:3])
     advice = "docs/operations.md, A poison event; sqa rebuild, when what they met has been mended." if parked else ""
     yield Check("parked streams", not parked, f"{len(parked)} {some}".strip(), advice)
-    outdated = views.outdated()
+    outdated = views.generations.outdated()
     yield Check("projections", not outdated, ", ".join(outdated) or "built by this code", "sqa rebuild" if outdated else "")
 
 

@@ -113,13 +113,13 @@ class Keeper:
         while not self._stop.is_set():
             try:
                 views.create()  # of other columns, or new
-                outdated = views.outdated()
+                outdated = views.generations.outdated()
                 if not outdated:
                     return
                 while not ONE_REBUILD.acquire(timeout=0.5):
                     self._may_go_on(0, 0)
                 try:
-                    for report in views.rebuild(outdated, self._may_go_on):
+                    for report in views.generations.rebuild(outdated, self._may_go_on):
                         changed = {"added": sum(report.added.values()), "gone": sum(report.gone.values())}
                         log.info("rebuilt", huvudman=self.huvudman.name, projection=report.projection, at=report.position, **changed)
                 finally:

@@ -1,7 +1,7 @@
 """The views of one ledger, for whoever keeps them up and whoever asks them."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, replace
 from datetime import datetime
 from pathlib import Path
 from threading import Condition, Lock
@@ -18,29 +18,14 @@ from projections.runner.asking import Answered, NotYet, UnknownQuestion
 from projections.runner.catch_up import CatchUp, LostTheRace, Progress
 from projections.runner.content import content_hash
 from projections.runner.databases import alone, create_schema, postgres_engine, reading, scratch_engine, sqlite_engine, writing
+from projections.runner.generations import Generations
 from projections.runner.history import History
 from projections.runner.listing import PROJECTIONS, QUESTIONS
-from projections.runner.rebuild import Rebuild, Rebuilt
-from projections.runner.trying_out import try_out
 from projections.things import Meant, meant_by
 from sqa.privacy.permits import Scope
 from sqa.vocabulary import stockholm_day
 
 LOOK_AGAIN_SECONDS = 0.05
-
-
-@dataclass(frozen=True, slots=True)
-class Generation:
-    """Which rows of a projection serve, and which are kept from before (None: none), at the position they stood at."""
-
-    projection: str
-    generation: int
-    to_be_rebuilt: bool
-    by_this_code: bool
-    parked: int
-    kept_generation: int | None
-    kept_position: int | None
-    kept_by_this_code: bool
 
 
 class Views:
@@ -59,6 +44,7 @@ class Views:
         self._questions = questions
         self._scratch = scratch_engine()
         self._catch_up = CatchUp(engine, ledger, projections)
+        self.generations = Generations(engine, ledger, self._projections)
         self._one_at_a_time = Lock()
         self._moved, self._stands = Condition(), -1
         self._writes = False
@@ -80,13 +66,7 @@ class Views:
         progress(position, head).
         """
         self.prepare()
-        with alone(self._engine):
-            with self._engine.connect() as db:
-                builds = tracking.builds(db)
-            shapes = {name: build.shape for name, build in builds.items()}
-            missing = [each for name, each in self._projections.items() if shapes.get(name) != tracking.shape(each)]
-            if missing:
-                Rebuild(self._engine, self._ledger, missing).run(progress)
+        self.generations.build_missing(progress)
 
     # -- keeping up -----------------------------------------------------------------------------------------------
 
@@ -224,60 +204,6 @@ class Views:
             return known
         last = self._ledger.events(known - 1, 1) if known > 0 else []
         return last[0].recorded_at if last else now
-
-    # -- rebuilding -----------------------------------------------------------------------------------------------
-
-    def outdated(self) -> list[str]:
-        """The projections whose rows were built by other code than this: to be rebuilt. Not those that were taken back from this code."""
-        with self._engine.connect() as db:
-            builds, refusals = tracking.builds(db), tracking.refusals(db)
-        codes = {name: tracking.code(each) for name, each in self._projections.items()}
-        return [name for name, code in codes.items() if name not in builds or (builds[name].code != code and refusals.get(name) != code)]
-
-    def generations(self) -> list[Generation]:
-        """What serves, and what is kept of before, for each projection."""
-        with reading(self._engine) as db:
-            builds, kept, parked = tracking.builds(db), tracking.all_kept(db), tracking.all_parked(db)
-        outdated = self.outdated()
-        return [
-            Generation(
-                projection=name,
-                generation=builds[name].generation if name in builds else 0,
-                to_be_rebuilt=name in outdated,
-                by_this_code=name in builds and builds[name].code == tracking.code(each),
-                parked=sum(one.projection == name for one in parked),
-                kept_generation=kept[name].generation if name in kept else None,
-                kept_position=kept[name].position if name in kept else None,
-                kept_by_this_code=name in kept and kept[name].code == tracking.code(each),
-            )
-            for name, each in self._projections.items()
-        ]
-
-    def take_back(self, projection: str, progress: Progress | None = None) -> Rebuilt:
-        """Let the generation before serve again, as soon as it has taken in what came since. What served is kept in its stead.
-
-        Raises NothingToTakeBack, KeyError for an unknown projection.
-        """
-        with alone(self._engine):
-            return Rebuild(self._engine, self._ledger, [self._projections[projection]]).take_back(progress)[0]
-
-    def try_out(self, progress: Progress | None = None) -> list[Mapping[str, Any]]:
-        """Every event through every projection of this code, into nothing: what could not be taken in, as `parked` tells it."""
-        found = try_out(self._engine, self._ledger, list(self._projections.values()), progress)
-        return [asdict(each) for each in found]
-
-    def rebuild(
-        self, projection: str | Collection[str] | None = None, progress: Progress | None = None, *, accept_difference: bool = False
-    ) -> list[Rebuilt]:
-        """Build one projection, some, or all, anew beside the live tables, and change over when they agree.
-
-        The old tables serve meanwhile and stay as `<table>__old`. Raises RebuiltDiffers when the code is the same and the rows are
-        not, unless that is accepted; KeyError for an unknown projection.
-        """
-        names = self._projections if projection is None else [projection] if isinstance(projection, str) else projection
-        chosen = [self._projections[name] for name in names]
-        with alone(self._engine):
-            return Rebuild(self._engine, self._ledger, chosen).run(progress, accept_difference=accept_difference)
 
     def content_hash(self, projection: str) -> str:
         """SHA-256 over all rows of a projection in a fixed order, the same on every database."""
