@@ -9,7 +9,7 @@ import pytest
 from fastapi import FastAPI
 from sqlalchemy import Engine, select
 
-from adapters.api import problems, register_notices
+from adapters.api import problem_details, register_notices
 from adapters.roster.following import Following
 from adapters.roster.roster import Roster
 from adapters.roster.source import Access, SourceFault
@@ -39,7 +39,7 @@ class Here:
     def __init__(self, engine: Engine, source: str) -> None:
         self.now, self.engine, self.source = SOON, engine, source
         self.app = FastAPI()
-        problems.install(self.app)
+        problem_details.install(self.app)
         self.app.include_router(register_notices.router(SECRET, lambda notice: self.following.heard(notice, self.now)))
 
     def reached_at(self, address: str) -> None:

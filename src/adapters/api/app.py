@@ -13,7 +13,7 @@ from adapters.api import (
     feed,
     openapi,
     pages,
-    problems,
+    problem_details,
     questions,
     streams,
     transfer_packages,
@@ -30,7 +30,7 @@ def application(
     metrics = Metrics(standing)
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, redirect_slashes=False)
     app.add_middleware(Observing, metrics=metrics)
-    problems.install(app)
+    problem_details.install(app)
     for addresses in (appending, feed, streams, dialogue_notes, transfer_packages, calendars, event_types):
         app.include_router(addresses.router(doors))
     app.include_router(questions.router(doors), dependencies=[Depends(asked_rightly(doors))])

@@ -16,7 +16,8 @@ from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from adapters.api import problems
+from adapters.api import problem_details
+from adapters.api.problems import Unexpected
 
 CORRELATION = re.compile(rb"[A-Za-z0-9._-]{1,64}")
 PROTECTING = [
@@ -108,7 +109,7 @@ class Observing:
             log.error("fault", fault=type(fault).__name__, at=_where(fault), correlation=scope["correlation"])
             if status == 0:
                 language = next((value.decode("latin-1") for name, value in scope["headers"] if name == b"accept-language"), None)
-                response = problems.answer(problems.Unexpected(), accept_language=language, correlation=scope["correlation"])
+                response = problem_details.answer(Unexpected(), accept_language=language, correlation=scope["correlation"])
                 await response(scope, receive, send_with_headers)
         finally:
             self._count(scope, status, perf_counter() - began)

@@ -9,7 +9,7 @@ from pydantic.json_schema import models_json_schema
 from adapters.api.answers import ANSWERS
 from adapters.api.event_types import catalogue
 from adapters.api.examples import example
-from adapters.api.problems import MEDIA_TYPE
+from adapters.api.problem_details import MEDIA_TYPE
 from projections.projection import Question
 from projections.runner.listing import QUESTIONS
 from sqa.event_titles import title

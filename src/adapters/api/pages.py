@@ -12,7 +12,8 @@ from starlette.staticfiles import StaticFiles
 
 from adapters.api import asyncapi
 from adapters.api.observing import Metrics
-from adapters.api.problems import NotFound, explained, language_of, problem_type
+from adapters.api.problem_details import explained, language_of, problem_type
+from adapters.api.problems import NotFound
 from adapters.api.streams import as_json
 from sqa.eventing.refusal import Refusal
 

@@ -14,7 +14,8 @@ from sqlalchemy import Uuid
 from adapters.api.answering import MOST_ROWS, ROWS_OF_EVERYBODY, THINGS, Told, ask, rows_at_most
 from adapters.api.doors import Doors
 from adapters.api.moments import AsKnownOn, On, moments
-from adapters.api.problems import NotAcceptable, ParameterIsMalformed, language_of
+from adapters.api.problem_details import language_of
+from adapters.api.problems import NotAcceptable, ParameterIsMalformed
 from adapters.api.streams import as_json
 from projections.projection import Question
 
