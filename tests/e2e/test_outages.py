@@ -37,7 +37,8 @@ class Line:
         self._open: set[asyncio.StreamWriter] = set()
         self.swallows = self.is_cut = False
         self._loop = asyncio.new_event_loop()
-        Thread(target=self._loop.run_forever, daemon=True).start()
+        self._carrying = Thread(target=self._loop.run_forever, daemon=True)
+        self._carrying.start()
         self._server = self._do(asyncio.start_server(self._carried, "127.0.0.1", 0))
         who = f"{parts.username}{f':{parts.password}' if parts.password else ''}@" if parts.username else ""
         self.url = f"postgresql://{who}127.0.0.1:{self._server.sockets[0].getsockname()[1]}{parts.path}?sslmode=disable"
@@ -56,10 +57,16 @@ class Line:
         self.cut()
         self._do(self._stop_listening())
         self._loop.call_soon_threadsafe(self._loop.stop)
+        self._carrying.join()
+        self._loop.close()
 
     async def _stop_listening(self) -> None:
         if self._server.is_serving():
             self._server.close()
+        carrying = asyncio.all_tasks() - {asyncio.current_task()}
+        for task in carrying:
+            task.cancel()
+        await asyncio.gather(*carrying, return_exceptions=True)
 
     def _do(self, what: Coroutine[Any, Any, Any]) -> Any:
         return asyncio.run_coroutine_threadsafe(what, self._loop).result(20)

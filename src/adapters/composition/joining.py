@@ -1,6 +1,6 @@
 """One process's service: settings, clock, register, keys, ledger and answers joined, for each huvudman that is asked for."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
 from datetime import date, timedelta
 from threading import Lock
@@ -54,6 +54,9 @@ class LateRegister:
     def subject(self, subject: UUID, on: date) -> Mapping[str, Any]:
         return self.roster.subject(subject, on)
 
+    def expect(self, subjects: Collection[UUID]) -> None:
+        self.roster.expect(subjects)
+
     def policy(self, name: str) -> int:
         return self.roster.policy(name)
 
@@ -100,13 +103,15 @@ class Composition:
         """
         must_be_here(self.settings, name)
         bring_up(self.settings, name)
-        ledger, engine = self._ledger(name, LateRegister(), self.clock, create=True), self._register(name)
-        prepare(engine)
-        views = self._views(ledger, name)
-        views.create()
-        views.close()
-        engine.dispose()
-        ledger.close()
+        with ExitStack() as in_the_end:
+            ledger = self._ledger(name, LateRegister(), self.clock, create=True)
+            in_the_end.callback(ledger.close)
+            engine = self._register(name)
+            in_the_end.callback(engine.dispose)
+            prepare(engine)
+            views = self._views(ledger, name)
+            in_the_end.callback(views.close)
+            views.create()
 
     def establish(self, name: str, named_duty: UUID) -> None:
         """Open a new ledger for a huvudman: its first record, then the code lists and the concern scale. Once."""
@@ -123,9 +128,11 @@ class Composition:
         """The one duty in force at the organisation of type Huvudman; None when there is none, or are several."""
         today = stockholm_day(self.clock())
         engine = self._register(name)
-        with engine.connect() as db:
-            tops = db.scalars(select(organisations.c.id).where(organisations.c.organisation_type == "Huvudman")).all()
-        engine.dispose()
+        try:
+            with engine.connect() as db:
+                tops = db.scalars(select(organisations.c.id).where(organisations.c.organisation_type == "Huvudman")).all()
+        finally:
+            engine.dispose()
         serving = [service.duty for top in tops for service in self.huvudman(name).roster.duties_of_unit(top, today)]
         return serving[0] if len(serving) == 1 else None
 
@@ -134,12 +141,13 @@ class Composition:
         must_fit(self.settings, name)
         with ExitStack() as in_the_end:
             ledger = self._ledger(name, late, clock, create=False)
+            in_the_end.callback(ledger.close)
             opening = self._opening(ledger, name)
             if opening and opening.clock == "controlled" and clock is real_clock:
                 clock = apart(self.offsets.setdefault(name, going_on_from(ledger.head()[1])))
                 ledger.close()
                 ledger = self._ledger(name, late, clock, create=False)
-            in_the_end.callback(ledger.close)
+                in_the_end.callback(ledger.close)
             engine = self._register(name)
             in_the_end.callback(engine.dispose)
             views = self._views(ledger, name)

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import ExitStack
 from datetime import datetime
 from pathlib import Path
 from time import monotonic
@@ -249,11 +250,15 @@ def open_ledger(
             raise LedgerIsNotCreated
         factory = SQLiteLedgerFactory(str(folder / "events.db"))
         keys, epochs = sqlite_engine(folder / "keys.db"), sqlite_engine(folder / "epochs.db")
-    history = History(factory, create=create)
-    root = key_tables.root_key(root_key_file or data_folder / "keys" / "root.key", create=create)
-    if create:
-        key_tables.create(keys, key_tables.KEYS)
-        key_tables.create(epochs, key_tables.EPOCHS)
+    with ExitStack() as unless_it_opens:
+        for opened in (factory.close, keys.dispose, epochs.dispose):
+            unless_it_opens.callback(opened)
+        history = History(factory, create=create)
+        root = key_tables.root_key(root_key_file or data_folder / "keys" / "root.key", create=create)
+        if create:
+            key_tables.create(keys, key_tables.KEYS)
+            key_tables.create(epochs, key_tables.EPOCHS)
+        unless_it_opens.pop_all()
     return Ledger(huvudman, history, KeyStore(keys, epochs, root), clock, register)
 
 
