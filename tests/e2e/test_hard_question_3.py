@@ -157,6 +157,24 @@ def test_a_release_is_cited_by_an_initiative_and_stays_as_it_was(story: ServedSt
     assert the_release(story, made) == as_released
 
 
+@pytest.mark.capability("A10", "A60")
+def test_all_needs_and_those_judged_are_released_together_so_that_neither_tells_what_the_other_hides(story: ServedStory) -> None:
+    """16 needs at Bergaskolan: 15 judged, one not evaluated; 9 of them are of domain learning, 8 judged."""
+    story.given(*the_autumn())
+    story.ledger.now = at("2025-01-10")
+    (match,) = make(story, table="match").json()["releases"]
+    again = make(story, table="needs")
+    assert again.status_code == 200, "it was made along"
+    (needs,) = again.json()["releases"]
+    assert (match["table"], needs["table"], match["known_at"]) == ("match", "needs", needs["known_at"])
+    judged, all_needs = (cells(story, table=table, period="2024-autumn") for table in ("match", "needs"))
+    for at_unit in ("Berga", "all"):
+        assert judged[at_unit, "beside", "not evaluated"][0] == "suppressed"
+        for value in (("all", "all"), ("domain", "learning")):
+            states = {table[at_unit, *value][0] for table in (judged, all_needs)}
+            assert "suppressed" in states, "the one taken from the other is the one need"
+
+
 @pytest.mark.capability("A60")
 def test_who_may_have_a_release_made_and_of_what(story: ServedStory) -> None:
     story.ledger.now = at("2025-01-10")

@@ -11,6 +11,7 @@ from sqa.releases.suppression import Figures, Line, determined, hidden
 
 Key = tuple[object, ...]
 ALL = "all"
+RIGHT: Key = ("the right-hand side",)
 
 
 def lines_of(tree: dict[str, list[str]], kinds: list[str]) -> list[Line[Key]]:
@@ -51,31 +52,29 @@ def total(figures: object) -> Figures:
 
 def solved(cells: dict[Key, Figures], lines: list[Line[Key]], hides: frozenset[Key]) -> dict[Key, Fraction]:
     """What an attacker who knows the lines and all that is told can solve: Gauss–Jordan over fractions, with the right-hand sides."""
-    unknown = sorted(hides, key=str)
-    rows = []
+    rows: list[dict[Key, Fraction]] = []
     for line in lines:
-        left = [Fraction((key in line.parts) - (key == line.total)) for key in unknown]
-        right = sum((cells[line.total].of if line.total not in hides else 0,)) - sum(
-            cells[key].of for key in line.parts if key not in hides
-        )
-        rows.append([*left, Fraction(right)])
-    place = 0
-    for column in range(len(unknown)):
-        found = next((r for r in range(place, len(rows)) if rows[r][column]), None)
-        if found is None:
-            continue
-        rows[place], rows[found] = rows[found], rows[place]
-        rows[place] = [value / rows[place][column] for value in rows[place]]
-        for other, row in enumerate(rows):
-            if other != place and row[column]:
-                rows[other] = [a - row[column] * b for a, b in zip(row, rows[place], strict=True)]
-        place += 1
-    answers = {}
-    for row in rows:
-        named = [n for n, value in enumerate(row[:-1]) if value]
-        if len(named) == 1:
-            answers[unknown[named[0]]] = row[-1]
-    return answers
+        row = {RIGHT: Fraction(0)}
+        for key, sign in [*((key, 1) for key in line.parts), (line.total, -1)]:
+            if key in hides:
+                row[key] = row.get(key, Fraction(0)) + sign
+            else:
+                row[RIGHT] -= sign * cells[key].of
+        rows.append(row)
+    done: list[dict[Key, Fraction]] = []
+    while rows:
+        row = rows.pop()
+        if lead := next((key for key, value in row.items() if key != RIGHT and value), None):
+            row = {key: value / row[lead] for key, value in row.items()}
+            for other in (*rows, *done):
+                if times := other.get(lead):
+                    for key, value in row.items():
+                        if left := other.get(key, Fraction(0)) - times * value:
+                            other[key] = left
+                        else:
+                            other.pop(key, None)
+            done.append(row)
+    return {key: row.get(RIGHT, Fraction(0)) for row in done for key in [*row.keys() - {RIGHT}] if row.keys() <= {key, RIGHT}}
 
 
 @pytest.mark.capability("A14", "A60")

@@ -14,6 +14,7 @@ from tests.improvement import released
 from tests.school import JOB, id_of
 
 AUTUMN, SPRING, YEAR = (Period.of(f"2024-{part}") for part in ("autumn", "spring", "year"))
+TABLE = released().table
 LATER = date(2025, 8, 1)
 
 
@@ -27,9 +28,9 @@ def a_release_of(period: Period) -> Envelope[ReleaseMade]:
 @pytest.mark.capability("A60")
 def test_a_period_is_released_when_it_is_over() -> None:
     with pytest.raises(no.PeriodIsNotOver) as refused:
-        released_already(SPRING, date(2025, 7, 31), [])
+        released_already(TABLE, SPRING, date(2025, 7, 31), [])
     assert refused.value.details == {"period": "2024-spring", "last_day": date(2025, 7, 31)}
-    assert not released_already(SPRING, LATER, [])
+    assert not released_already(TABLE, SPRING, LATER, [])
 
 
 @pytest.mark.capability("A60")
@@ -37,16 +38,26 @@ def test_a_period_is_released_when_it_is_over() -> None:
 def test_the_year_and_one_of_its_terms_are_not_both_released(there_is: Period, asked: Period) -> None:
     made = a_release_of(there_is)
     with pytest.raises(no.AlreadyReleasedForThatTime) as refused:
-        released_already(asked, LATER, [made])
+        released_already(TABLE, asked, LATER, [made])
     assert refused.value.details == {"release": made.stream, "period": str(there_is)}
 
 
 @pytest.mark.capability("A60")
 def test_asked_for_again_it_is_the_release_that_there_is() -> None:
     autumn, spring = a_release_of(AUTUMN), a_release_of(SPRING)
-    assert released_already(AUTUMN, LATER, [autumn, spring]) == [autumn]
-    assert not released_already(SPRING, LATER, [autumn])
-    assert not released_already(Period.of("2023-year"), LATER, [autumn, spring])
+    assert released_already(TABLE, AUTUMN, LATER, [autumn, spring]) == [autumn]
+    assert not released_already(TABLE, SPRING, LATER, [autumn])
+    assert not released_already(TABLE, Period.of("2023-year"), LATER, [autumn, spring])
+
+
+@pytest.mark.capability("A60")
+def test_a_table_that_was_released_without_the_one_it_goes_with_keeps_that_time() -> None:
+    """As a ledger may have it from before they went together: the one that is missing could be taken from the one there is."""
+    autumn = a_release_of(AUTUMN)
+    with pytest.raises(no.AlreadyReleasedForThatTime) as refused:
+        released_already("another", AUTUMN, LATER, [autumn])
+    assert refused.value.details == {"release": autumn.stream, "period": str(AUTUMN)}
+    assert not released_already("another", SPRING, LATER, [autumn])
 
 
 def test_what_is_released_at_the_same_moment_is_looked_at_first() -> None:

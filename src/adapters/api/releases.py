@@ -47,7 +47,10 @@ def router(doors: Doors, releasing: Releasing) -> APIRouter:
 
     @routes.post("/v1/releases", status_code=201, summary="Have a release made", dependencies=[Depends(takes_only())])
     async def make(request: Request) -> Response:
-        """`{"table": "outcomes", "period": "2025-autumn"}`. 201 for a new one, 200 for the one that there is."""
+        """`{"table": "outcomes", "period": "2025-autumn"}`. 201 for a new one, 200 for the one that there is.
+
+        `match` and `needs` count the same needs, and are made together: asked for the one, the other is there too.
+        """
         doors.claims(request)  # before anything is read
         body = await _body(request)
         return await run_in_threadpool(_make, doors, releasing, request, body)

@@ -19,7 +19,7 @@ def add_to(app: typer.Typer, given: Callable[[], Given]) -> None:
 
     @release.command(epilog="Example: sqa release make outcomes 2025-autumn")
     def make(
-        table: Annotated[str, typer.Argument(help="outcomes, match or needs.")],
+        table: Annotated[str, typer.Argument(help="outcomes; or match or needs, which are released together.")],
         period: Annotated[str, typer.Argument(help="A term or school year that is over: 2025-autumn, 2025-spring (of 2026), 2025-year.")],
         as_known_on: Annotated[str | None, typer.Option(help="As it was known on this day, or at this instant or position.")] = None,
         as_json: AsJson = False,

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from adapters.api.doors import Huvudman
 from adapters.ledger.canonical import canonical
 from adapters.settings import Settings
-from projections.releases import BASIS_QUESTION, TABLES, made
+from projections.releases import BASIS_QUESTION, TABLES, made, together
 from projections.releases.told import releases
 from sqa.eventing.event import Envelope, Proposal
 from sqa.eventing.stream import Stream
@@ -44,7 +44,7 @@ class Releasing:
         self._threshold = settings.suppression_threshold
 
     def make(self, huvudman: Huvudman, table: str, period: Period, by: str, known_at: int | None) -> tuple[list[Made], bool]:
-        """The release, as known now or at a position: its events, and whether they are new.
+        """The release, as known now or at a position: its events, and whether they are new. Those released together with it are made too.
 
         The same table and period asked for again is the release that there is, whatever has been learnt since. Raises PeriodIsNotOver,
         AlreadyReleasedForThatTime, ReleasedMeanwhile, NotYet, NarrowTheQuestion, LedgerUnavailable.
@@ -82,37 +82,39 @@ class _Making:
         """
         head = self.huvudman.ledger.head()[0]
         self.huvudman.views.wait_for(head)
-        if there_is := released_already(self.period, stockholm_day(self.huvudman.clock()), self._of_the_table()):
+        today = stockholm_day(self.huvudman.clock())
+        if there_is := released_already(self.table, self.period, today, self._of_the_tables()):
             return list(there_is), False
-        proposals = self._proposals(*self._cells())
+        told, position = self._told()
+        proposals = [proposal for table, cells in told.items() for proposal in self._proposals(table, cells, position)]
         permit = _nothing_released_after(self.huvudman, head, {proposal.id for proposal in proposals})
         self.huvudman.ledger.append(Submission(proposals, by, permit))
         self.huvudman.wake()
-        return [_made(self.huvudman, proposal.stream) for proposal in proposals], True
+        return [_made(self.huvudman, proposal.stream) for proposal in proposals if proposal.data.table == self.table], True
 
-    def _of_the_table(self) -> list[Made]:
-        """What was released of the table, the earliest first."""
-        query = select(releases.c.stream).where(releases.c.released_table == self.table).order_by(releases.c.position)
+    def _of_the_tables(self) -> list[Made]:
+        """What was released of the table, and of those released together with it, the earliest first."""
+        query = select(releases.c.stream).where(releases.c.released_table.in_(together(self.table))).order_by(releases.c.position)
         with self.huvudman.views.reading() as db:
             found = db.execute(query).scalars().all()
         return [_made(self.huvudman, stream) for stream in found]
 
-    def _cells(self) -> tuple[list[ReleasedCell], int]:
-        """What is known of the period, hidden where it must be, with the position it is known at."""
+    def _told(self) -> tuple[dict[str, list[ReleasedCell]], int]:
+        """What is known of the period, table by table, hidden where it must be, with the position it is known at."""
         said, ask = {"table": self.table, "period": str(self.period)}, self.huvudman.views.ask
         answered = ask(BASIS_QUESTION.name, said, EVERYTHING, self.huvudman.clock(), as_known_on=self.known_at)
         parents = self.huvudman.roster.parents(self.period.last)
-        return made(self.table, cast(Sequence[Any], answered.rows), parents, self.threshold), answered.position
+        return made(together(self.table), cast(Sequence[Any], answered.rows), parents, self.threshold), answered.position
 
-    def _proposals(self, cells: Sequence[ReleasedCell], position: int) -> list[Proposal[ReleaseMade]]:
+    def _proposals(self, table: str, cells: Sequence[ReleasedCell], position: int) -> list[Proposal[ReleaseMade]]:
         """The events, with ids that follow from what they release: asked for twice, they are recorded once."""
         parts = [cells[begin : begin + MOST_CELLS] for begin in range(0, len(cells), MOST_CELLS)] or [[]]
-        return [self._proposal(part, number, len(parts), position) for number, part in enumerate(parts, 1)]
+        return [self._proposal(table, part, number, len(parts), position) for number, part in enumerate(parts, 1)]
 
-    def _proposal(self, cells: Sequence[ReleasedCell], number: int, parts: int, position: int) -> Proposal[ReleaseMade]:
+    def _proposal(self, table: str, cells: Sequence[ReleasedCell], number: int, parts: int, position: int) -> Proposal[ReleaseMade]:
         told = ReleaseMade(
-            table=self.table,
-            definition=TABLES[self.table].definition,
+            table=table,
+            definition=TABLES[table].definition,
             first_day=self.period.first,
             last_day=self.period.last,
             known_at=position,
@@ -122,7 +124,7 @@ class _Making:
             cells=tuple(cells),
             sha256=digest(cells),
         )
-        stream = uuid5(self.huvudman.ledger.id, f"release:{self.table}:{self.period}:{position}:{number}:{told.sha256}")
+        stream = uuid5(self.huvudman.ledger.id, f"release:{table}:{self.period}:{position}:{number}:{told.sha256}")
         return Proposal(
             uuid5(stream, ReleaseMade.TOPIC), f"{Release.KIND}/{stream}", told, self.huvudman.clock(), RELEASES, expected_version=0
         )

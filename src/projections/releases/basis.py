@@ -8,6 +8,8 @@ is the sum of its parts; the day that it counts by doesn't move, so that a term 
 * match (1): a need, by the day of its assessment. `of`: those with a latest verdict that could be given; `count`: those matched.
 * needs (1): a need, by the day of its assessment. `count`: those with a started support that no verdict found not to match.
 
+`match` is part of `needs`: its `of` and what stands beside it are the `of` of `needs`. So the two are released together, as one system.
+
 Withdrawn needs are left out, and so are those that were carried over: they count where they go on. It counts at the unit where it was then.
 A support is its deliverers' profession, or the responsible's where nobody else delivers; of several professions it is `several`.
 What can't be counted is not hidden in a share: its number stands beside, as a part of nothing.
@@ -43,7 +45,8 @@ EXPECTED = 0
 class Released:
     """A table that is released. dimensions: each splits the total; beside: numbers of what is not in it.
 
-    recorded: those of `beside` that make a unit one where something is recorded.
+    recorded: those of `beside` that make a unit one where something is recorded. part_of: the table whose `of` it splits, into its own and
+    what stands beside.
     """
 
     definition: int
@@ -52,6 +55,7 @@ class Released:
     dimensions: tuple[str, ...]
     beside: tuple[str, ...] = ()
     recorded: tuple[str, ...] = ()
+    part_of: str | None = None
 
 
 TABLES: dict[str, Released] = {
@@ -70,6 +74,7 @@ TABLES: dict[str, Released] = {
         ("domain",),
         ("not assessable", "not evaluated"),
         ("not assessable",),
+        part_of="needs",
     ),
     "needs": Released(
         1,
@@ -78,6 +83,13 @@ TABLES: dict[str, Released] = {
         ("domain",),
     ),
 }
+
+
+def together(table: str) -> tuple[str, ...]:
+    """The tables that are released with this one, itself among them: those whose numbers could be taken from each other."""
+    whole = TABLES[table].part_of or table
+    return (whole, *(name for name, of_it in TABLES.items() if of_it.part_of == whole))
+
 
 basis = table(
     "release_basis",
@@ -152,7 +164,7 @@ BASIS = Projection("release_basis", (basis,), (Case,), rows)
 
 
 class BasisAsked(Parameters):
-    """One table, for one term or school year."""
+    """One table with those that are released together with it, for one term or school year."""
 
     table: TableName
     period: str = Field(pattern=WRITTEN, description="2025-autumn, 2025-spring (of 2026) or 2025-year (from August 2025 to July 2026).")
@@ -164,10 +176,17 @@ class BasisAsked(Parameters):
 
 
 def answer(asked: Asked, parameters: BasisAsked) -> Answer:
-    """A row for each unit and value of a dimension that has anything."""
-    period, released = Period.of(parameters.period), TABLES[parameters.table]
-    wanted: ColumnElement[bool] = (basis.c.counts_in == parameters.table) & basis.c.counted_on.between(period.first, period.last)
-    by = (basis.c.at_unit, basis.c.beside, *(basis.c[name] for name in released.dimensions))
+    """A row for each table, unit and value of a dimension that has anything; the figures are of the table that was asked for."""
+    told = [row for name in together(parameters.table) for row in _counted(asked, name, Period.of(parameters.period))]
+    wholes = [row for row in told if (row["table"], row["dimension"]) == (parameters.table, ALL)]
+    of, count = (sum(row[name] for row in wholes) for name in ("of", "count"))
+    return Answer(told, {"of": of, "count": count, "share": share(count, of)})
+
+
+def _counted(asked: Asked, name: str, period: Period) -> list[Row]:
+    released = TABLES[name]
+    wanted: ColumnElement[bool] = (basis.c.counts_in == name) & basis.c.counted_on.between(period.first, period.last)
+    by = (basis.c.at_unit, basis.c.beside, *(basis.c[dimension] for dimension in released.dimensions))
     query = select(*by, func.count(), func.sum(basis.c.counted)).where(visible(basis, asked) & wanted).group_by(*by)
     sums: defaultdict[tuple[Any, str, str], list[int]] = defaultdict(lambda: [0, 0])
     for unit, beside, *values, of, count in asked.db.execute(query):
@@ -176,15 +195,14 @@ def answer(asked: Asked, parameters: BasisAsked) -> Answer:
         for dimension, value in (whole, *split):
             sums[unit, dimension, value][0] += int(of)
             sums[unit, dimension, value][1] += 0 if beside else int(count)
-    told = [
-        {"unit": unit, "dimension": dimension, "value": value, "of": of, "count": None if dimension == BESIDE else count}
+    return [
+        {"table": name, "unit": unit, "dimension": dimension, "value": value, "of": of, "count": None if dimension == BESIDE else count}
         for (unit, dimension, value), (of, count) in sorted(sums.items(), key=str)
     ]
-    of, count = (sum(figures[at] for (_, dimension, _), figures in sums.items() if dimension == ALL) for at in (0, 1))
-    return Answer(told, {"of": of, "count": count, "share": share(count, of)})
 
 
 COLUMNS = {
+    "table": ("tabell", "table"),
     "unit": ("enhet", "unit"),
     "dimension": ("indelning", "dimension"),
     "value": ("värde", "value"),

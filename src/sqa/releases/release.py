@@ -86,9 +86,9 @@ class PeriodIsNotOver(Refusal):
 
 
 class AlreadyReleasedForThatTime(Refusal):
-    """The table has been released for a time that shares days with this one: who subtracts one from the other could tell of somebody."""
+    """The table, or one that counts the same, is released for days of this time: what differs between them could tell of somebody."""
 
-    SV = "Tabellen är redan publicerad för en tid som delar dagar med den här: skillnaden mellan dem kunde berätta om någon."
+    SV = "Tabellen, eller en som räknar detsamma, är redan publicerad för dagar i den här tiden: skillnaden kunde berätta om någon."
     NEXT = "Cite the `release` that there is. Who wants the year adds its terms, or releases the year before any of them."
     NEXT_SV = "Hänvisa till den `release` som finns. Den som vill ha läsåret lägger ihop terminerna, eller publicerar läsåret före dem."
 
@@ -109,19 +109,23 @@ def the_service_makes_it(release: Release, proposed: Envelope[ReleaseMade]) -> N
 Release.RULES = dict([guards(ReleaseMade, the_service_makes_it)])
 
 
-def released_already(period: Period, today: date, earlier: Iterable[Envelope[ReleaseMade]]) -> Sequence[Envelope[ReleaseMade]]:
-    """The release that there is of this very period, of those of the table; none where it may be made.
+def released_already(table: str, period: Period, today: date, earlier: Iterable[Envelope[ReleaseMade]]) -> Sequence[Envelope[ReleaseMade]]:
+    """The release that there is of this table and very period; none where it may be made.
 
-    Raises PeriodIsNotOver, AlreadyReleasedForThatTime.
+    earlier: the releases of the table and of those that are released together with it. Raises PeriodIsNotOver, AlreadyReleasedForThatTime.
     """
     if period.last >= today:
         raise PeriodIsNotOver(period=str(period), last_day=period.last)
     shares_days = [event for event in earlier if event.data.first_day <= period.last and event.data.last_day >= period.first]
-    for event in shares_days:
-        if (event.data.first_day, event.data.last_day) != (period.first, period.last):
-            other = Period.of_days(event.data.first_day, event.data.last_day)
-            raise AlreadyReleasedForThatTime(release=event.stream, period=str(other) if other else None)
-    return shares_days
+    there_is = [event for event in shares_days if event.data.table == table and _period(event) == period]
+    if shares_days and not there_is:
+        other = _period(shares_days[0])
+        raise AlreadyReleasedForThatTime(release=shares_days[0].stream, period=str(other) if other else None)
+    return there_is
+
+
+def _period(event: Envelope[ReleaseMade]) -> Period | None:
+    return Period.of_days(event.data.first_day, event.data.last_day)
 
 
 def nothing_is_released(events: Iterable[Envelope[Any]], besides: Collection[UUID]) -> None:

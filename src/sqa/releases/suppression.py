@@ -8,7 +8,8 @@ the lines; so a cell is hidden when it is small, and more are hidden until none 
 
 At the end, what was hidden for nothing is told again, the largest first.
 
-Zero is told as zero, since nobody is behind it. No two releases of a table overlap, so each is judged by itself.
+Zero is told as zero, since nobody is behind it. No two releases of a table overlap, and tables that count the same are one system; so each
+release is judged by itself.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -42,10 +43,11 @@ NONE = Figures(0, 0)
 
 @dataclass(frozen=True, slots=True)
 class Line(Generic[K]):
-    """A total and the parts that add up to it."""
+    """A total and the parts that add up to it. counts: so do their counts, and not `of` alone."""
 
     total: K
     parts: tuple[K, ...]
+    counts: bool = True
 
     def cells(self) -> Iterator[K]:
         """The total, then the parts."""
@@ -53,15 +55,19 @@ class Line(Generic[K]):
         yield from self.parts
 
 
-def hidden(cells: Mapping[K, Figures], lines: Sequence[Line[K]], threshold: int) -> frozenset[K]:
-    """The cells that must be hidden."""
-    hides = {key for key, figures in cells.items() if figures.small(threshold)}
+def hidden(cells: Mapping[K, Figures], lines: Sequence[Line[K]], threshold: int, untold: Collection[K] = ()) -> frozenset[K]:
+    """The cells that must be hidden. untold: those that are not told anyway, of which only the small ones may not follow."""
+    never = {key for key in untold if cells[key].of}  # where there is nobody is no secret
+    hides = {key for key, figures in cells.items() if figures.small(threshold)} | never
     of_cell: dict[K, list[Line[K]]] = {}
     for line in lines:
         for key in line.cells():
             of_cell.setdefault(key, []).append(line)
     while True:
-        exposed = [*_left_small(cells, lines, hides, threshold), *((key, of_cell[key]) for key in determined(hides, lines))]
+        follow = determined(hides, lines)
+        harmless = {key for key in follow if key in never and not cells[key].small(threshold)}
+        left_small = _left_small(cells, lines, hides - harmless, threshold)
+        exposed = [*left_small, *((key, of_cell[key]) for key in follow if key not in harmless)]
         more = {pick for key, through in exposed if (pick := _another(key, through, cells, hides))}
         if exposed and not more:  # it follows from lines further off: whatever stands beside anything hidden may help
             near = [line for key in hides for line in of_cell[key]]
@@ -70,21 +76,22 @@ def hidden(cells: Mapping[K, Figures], lines: Sequence[Line[K]], threshold: int)
         if not more:
             break
         hides |= more
-    beside = [key for key in hides if not cells[key].small(threshold)]
+    return frozenset(_told_again(cells, lines, hides, never, threshold))
+
+
+def _told_again(cells: Mapping[K, Figures], lines: Sequence[Line[K]], hides: set[K], never: set[K], threshold: int) -> set[K]:
+    """What is hidden when each that was hidden for nothing is told again, with all that then follows."""
+    solved = _Solved(hides, lines)
+    hides = hides - set(solved.known())
+    beside = [key for key in hides - never if not cells[key].small(threshold)]
     for key in sorted(beside, key=lambda key: (-cells[key].of, str(key)))[:MOST_TRIED]:
-        hides = _without(key, cells, lines, hides, threshold)
-    return frozenset(hides)
-
-
-def _without(key: K, cells: Mapping[K, Figures], lines: Sequence[Line[K]], hides: set[K], threshold: int) -> set[K]:
-    """What is hidden if this cell is told again, with all that then follows; as before where that would give a small one away."""
-    if key not in hides:
-        return hides
-    follows = determined(hides - {key}, lines)
-    left = (hides - {key}).difference(follows)
-    if any(cells[other].small(threshold) for other in follows) or any(_left_small(cells, lines, left, threshold)):
-        return hides
-    return left
+        if key in hides:
+            follow = solved.known_if_told(key)
+            near = [line for line in lines if not follow.isdisjoint(line.cells())]
+            if not any(cells[other].small(threshold) for other in follow) and not any(_left_small(cells, near, hides - follow, threshold)):
+                solved.tell(key)
+                hides = hides - follow
+    return hides
 
 
 def _left_small(
@@ -95,7 +102,7 @@ def _left_small(
         parts = [key for key in line.parts if key in hides]
         if parts and line.total not in hides:
             left = sum((cells[key] for key in parts), NONE)
-            if left.small(threshold):
+            if (left if line.counts else Figures(left.of, 0)).small(threshold):
                 yield parts[0], [line]
 
 
@@ -115,35 +122,70 @@ def _another(key: K, through: Sequence[Line[K]], cells: Mapping[K, Figures], hid
 
 def determined(hides: Collection[K], lines: Iterable[Line[K]]) -> list[K]:
     """The hidden cells whose value follows from the lines and everything that is told."""
-    order = {key: place for place, key in enumerate(sorted(hides, key=str))}
-    pivots: dict[int, dict[int, int]] = {}
-    for line in lines:
-        row = {order[key]: 1 for key in line.parts if key in order}
-        if line.total in order:
-            row[order[line.total]] = PRIME - 1
-        _eliminate(row, pivots)
-    _back_substitute(pivots)
-    names = list(order)
-    return [names[place] for place, row in pivots.items() if len(row) == 1]
+    return _Solved(hides, lines).known()
 
 
-def _eliminate(row: dict[int, int], pivots: dict[int, dict[int, int]]) -> None:
-    """Bring a row into the triangle, with a leading one; nothing is added where it says nothing new."""
-    while row:
-        lead = min(row)
-        if lead not in pivots:
-            inverse = pow(row[lead], PRIME - 2, PRIME)
-            pivots[lead] = {place: value * inverse % PRIME for place, value in row.items()}
-            return
-        _subtract(row, pivots[lead], row[lead])
+class _Solved(Generic[K]):
+    """The lines, solved for the hidden cells as far as they go: {place of a cell: it, by those that nothing says anything of}."""
+
+    def __init__(self, hides: Collection[K], lines: Iterable[Line[K]]) -> None:
+        self._names = sorted(hides, key=str)
+        self._place = {key: place for place, key in enumerate(self._names)}
+        self._rows: dict[int, dict[int, int]] = {}
+        for line in lines:
+            row = {self._place[key]: 1 for key in line.parts if key in self._place}
+            if line.total in self._place:
+                row[self._place[line.total]] = PRIME - 1
+            self._eliminate(row)
+        self._back_substitute()
+
+    def known(self) -> list[K]:
+        """Those whose value follows."""
+        return [self._names[place] for place, row in self._rows.items() if len(row) == 1]
+
+    def known_if_told(self, key: K) -> set[K]:
+        """This one, and those that would follow besides were it told."""
+        said = self._said(key)
+        free = set(said) if len(said) == 1 else set()
+        rests = ((place, {at: value for at, value in row.items() if at != place}) for place, row in self._rows.items())
+        follow = {place for place, rest in rests if rest.keys() == said.keys() and _leading_one(rest) == said}
+        return {key, *(self._names[place] for place in free | follow)}
+
+    def tell(self, key: K) -> None:
+        """It is told: its value is known from now on."""
+        if said := self._said(key):
+            lead = min(said)
+            for row in self._rows.values():
+                if lead in row:
+                    _subtract(row, said, row[lead])
+            self._rows[lead] = said
+
+    def _said(self, key: K) -> dict[int, int]:
+        """What telling it says of those that nothing else says anything of; empty where it follows already."""
+        place = self._place[key]
+        row = self._rows.get(place)
+        return {place: 1} if row is None else _leading_one({at: value for at, value in row.items() if at != place})
+
+    def _eliminate(self, row: dict[int, int]) -> None:
+        """Bring a row into the triangle; nothing is added where it says nothing new."""
+        while row:
+            lead = min(row)
+            if lead not in self._rows:
+                self._rows[lead] = _leading_one(row)
+                return
+            _subtract(row, self._rows[lead], row[lead])
+
+    def _back_substitute(self) -> None:
+        for lead in sorted(self._rows, reverse=True):
+            row = self._rows[lead]
+            for place in sorted(row):
+                if place != lead and place in self._rows:
+                    _subtract(row, self._rows[place], row[place])
 
 
-def _back_substitute(pivots: dict[int, dict[int, int]]) -> None:
-    for lead in sorted(pivots, reverse=True):
-        row = pivots[lead]
-        for place in sorted(row):
-            if place != lead and place in pivots:
-                _subtract(row, pivots[place], row[place])
+def _leading_one(row: Mapping[int, int]) -> dict[int, int]:
+    inverse = pow(row[min(row)], PRIME - 2, PRIME) if row else 1
+    return {place: value * inverse % PRIME for place, value in row.items()}
 
 
 def _subtract(row: dict[int, int], other: Mapping[int, int], times: int) -> None:
