@@ -3,7 +3,7 @@
 Everything is called by a name; `id_of` makes the same UUID of a name every time.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -83,6 +83,9 @@ class SchoolRegister:
 
     def subject(self, subject: UUID, on: date) -> Mapping[str, Any]:
         return PUPILS.get(subject, {})
+
+    def expect(self, subjects: Collection[UUID]) -> None:
+        """Nothing to read beforehand."""
 
     def policy(self, name: str) -> int:
         return {"answer_within_days": 14}[name]

@@ -3,7 +3,7 @@
 The adapter gives one write transaction (`Work`); everything that decides happens inside it.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, Protocol, TypeAlias, cast
@@ -86,6 +86,9 @@ class Register(Protocol):
     def subject(self, subject: UUID, on: date) -> Mapping[str, Any]:
         """School form, school year and whether the pupil speaks for self, on a day; empty for a group or when unknown."""
 
+    def expect(self, subjects: Collection[UUID]) -> None:
+        """These will be asked for: a register behind a way to a database reads them in one go. No answer depends on it."""
+
     def policy(self, name: str) -> int:
         """A setting of the huvudman, in days: `answer_within_days`."""
 
@@ -153,7 +156,7 @@ def _decide_one(proposal: Proposal[Any], submitted_by: str, work: Work, register
         recorded_at=work.now,
         actor=proposal.actor,
         submitted_by=submitted_by,
-        unit=stream.unit or getattr(proposal.data, "unit", None),
+        unit=stream.unit or proposal.data.said("unit"),
         facts=replace(_facts(proposal, stream, work, register, day), groups=groups),
         correlation=proposal.correlation,
         causation=proposal.causation,
@@ -196,8 +199,8 @@ def _facts(proposal: Proposal[Any], stream: Stream, work: Work, register: Regist
     if actor and not duties[actor].in_force(stockholm_day(proposal.occurred_at)):
         raise ActorsDutyIsNotInForce(duty=actor, day=stockholm_day(proposal.occurred_at))
     stated: Any = (proposal.data.replacement if isinstance(proposal.data, CorrectionRecorded) else None) or proposal.data
-    subject = getattr(stated, "subject", None) or stream.subject
-    scale = getattr(stated, "scale", None)
+    subject = stated.said("subject") or stream.subject
+    scale = stated.said("scale")
     levels = cast(RatingScale, work.stream(scale)).levels(stated.scale_version) if scale else None
     return Facts(
         duties,

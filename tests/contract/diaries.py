@@ -1,6 +1,6 @@
 """A small kind of stream for the ledger's tests: a diary about somebody, with sealed lines, that closes when it is full."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import UTC, date, datetime
 from typing import Annotated, Any, ClassVar
 from uuid import UUID, uuid4
@@ -83,6 +83,9 @@ class EverybodyIsRegistered:
 
     def subject(self, subject: UUID, on: date) -> Mapping[str, Any]:
         return {"form": "GR", "year": 7}
+
+    def expect(self, subjects: Collection[UUID]) -> None:
+        """Nothing to read beforehand."""
 
     def policy(self, name: str) -> int:
         return 30

@@ -6,7 +6,7 @@ from pathlib import Path
 from uuid import UUID
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, event
 
 from adapters.roster.roster import Roster
 from adapters.roster.tables import open_register, prepare
@@ -115,3 +115,16 @@ def test_a_deleted_person_is_no_longer_enrolled(roster: Roster) -> None:
     roster.take_in({"deletedEntities.json": page({"persons": [str(id_of("Elsa Lind"))]})}, NOVEMBER)
     assert roster.enrolment(id_of("Elsa Lind"), date(2024, 11, 14)) is not None
     assert roster.enrolment(id_of("Elsa Lind"), NOVEMBER) is None
+
+
+def test_those_who_are_expected_are_read_in_one_question(engine: Engine, roster: Roster) -> None:
+    # Given a roster that knows nobody yet, and what it would say of each
+    alone = {subject: Roster(engine, named_duty=None, register_id_of=SUBJECTS.get).subject(subject, AUGUST) for subject in SUBJECTS}
+    asked: list[str] = []
+    roster.refresh()
+    event.listen(engine, "before_cursor_execute", lambda *of: asked.append(of[2]))
+    # When pupils, a group and nobody are expected
+    roster.expect([*SUBJECTS, UUID(int=7)])
+    # Then each answer is there, the same as without, after one question
+    assert {subject: roster.subject(subject, AUGUST) for subject in SUBJECTS} == alone
+    assert len(asked) == 1

@@ -2,6 +2,7 @@
 
 from collections import deque
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from threading import Condition, Lock
@@ -167,6 +168,7 @@ class Appender:
             with self._recorder.appending(ids, streams) as transaction:
                 work = self._work(transaction)
                 touched = work.touched
+                self._expect(tickets)
                 for ticket in tickets:
                     self._decide_one(ticket, work)
                 if work.accepted:
@@ -195,6 +197,13 @@ class Appender:
                     if stream not in self._folds:
                         streams.add(stream)
         return ids, streams
+
+    def _expect(self, tickets: list[Ticket]) -> None:
+        """Who the pupils are that are named, and what: all in one question each, under the lock, since it is then that nobody erases."""
+        said = {proposal.data.said("subject") for ticket in tickets for proposal in ticket.submission.proposals}
+        if subjects := said - {None}:
+            with suppress(Exception):  # whoever can't do without the answer asks for itself, and alone hears of a fault
+                self._register.expect(self._keys.register_ids_of(subjects).keys())
 
     def _work(self, transaction: Transaction) -> LedgerWork:
         head = transaction.head

@@ -8,15 +8,16 @@ the old one, so that every older backup of the key store dies at once.
 import hmac
 import os
 from collections import OrderedDict
-from collections.abc import Collection, Iterable, Iterator, Mapping
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from threading import RLock
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 from uuid import UUID, uuid4
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from sqlalchemy import Connection, Engine, delete, func, insert, select, tuple_, update
+from sqlalchemy import Connection, Engine, Row, bindparam, delete, func, insert, select, tuple_, update
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import SQLAlchemyError
 
 from adapters.ledger.canonical import canonical
@@ -28,6 +29,18 @@ KEY_BYTES = 32
 CACHED_KEYS = 20_000
 ROWS_AT_ONCE = 1_000
 MAC = "MAC"
+
+_K = data_keys.c
+# Made once: putting a question together takes longer than asking it.
+KEYS_OF = select(data_keys).where(tuple_(_K.subject, _K.stream, _K.compartment).in_(bindparam("names", expanding=True)))
+KEYS_BY_ID = select(data_keys).where(_K.id.in_(bindparam("ids", expanding=True)))
+NEW_KEYS = {
+    "sqlite": sqlite.insert(data_keys).on_conflict_do_nothing().returning(_K.id),
+    "postgresql": postgresql.insert(data_keys).on_conflict_do_nothing().returning(_K.id),
+}
+LINKS_OF = select(subjects).where(subjects.c.subject.in_(bindparam("subjects", expanding=True)))
+SUBJECT_OF = select(subjects.c.subject).where(subjects.c.lookup.in_(bindparam("lookups", expanding=True)))
+EPOCHS = select(epochs.c.number)
 
 SubjectKind = Literal["person", "group"]
 
@@ -49,6 +62,7 @@ class KeyStore:
 
     def __init__(self, keys: Engine, epoch_keys: Engine, root: bytes) -> None:
         self._keys, self._epoch_keys, self._root = keys, epoch_keys, AESGCM(root)
+        self._asked, self._epochs_asked = _for_one_statement(keys), _for_one_statement(epoch_keys)
         self._lock = RLock()
         self._by_name: OrderedDict[KeyName, DataKey] = OrderedDict()
         self._by_id: dict[UUID, KeyName] = {}
@@ -66,20 +80,15 @@ class KeyStore:
         """
         with self._lock:
             self._keep_within_bounds()
-            missing = [name for name in wanted if name not in self._by_name]
-            if missing:
-                with _begun(self._keys) as db:
-                    self._load(db, missing)
-                    made = self._make(db, [name for name in missing if name not in self._by_name])
-                self._by_name.update(made)  # only now: what wasn't committed must not seal anything
-                self._by_id.update({key.id: name for name, key in made.items()})
+            if missing := [name for name in wanted if name not in self._by_name]:
+                self._make_or_load(missing)
             return {name: self._by_name[name] for name in wanted}
 
     def find(self, name: KeyName) -> DataKey | None:
         """The key of a name, or None when there is none any more."""
         with self._lock:
             if name not in self._by_name:
-                with _reading(self._keys) as db:
+                with _begun(self._asked) as db:
                     self._load(db, [name])
             return self._by_name.get(name)
 
@@ -88,9 +97,9 @@ class KeyStore:
         with self._lock:
             self._keep_within_bounds()
             if missing := [key for key in ids if key not in self._by_id]:
-                with _reading(self._keys) as db:
+                with _begun(self._asked) as db:
                     for some in _in_portions(missing):
-                        self._take(db, select(data_keys).where(data_keys.c.id.in_(some)))
+                        self._take(db.execute(KEYS_BY_ID, {"ids": some}))
             return {key: self._by_name[self._by_id[key]].secret for key in ids if key in self._by_id}
 
     def ledger_is_at(self, epoch: int) -> None:
@@ -108,29 +117,29 @@ class KeyStore:
         self._current = None
 
     def _load(self, db: Connection, names: Iterable[KeyName]) -> None:
-        c = data_keys.c
-        wanted = [(_text(name.subject), name.stream, name.compartment) for name in names]
-        self._take(db, select(data_keys).where(tuple_(c.subject, c.stream, c.compartment).in_(wanted)))
+        self._take(db.execute(KEYS_OF, {"names": [(_text(name.subject), name.stream, name.compartment) for name in names]}))
 
-    def _take(self, db: Connection, query: object) -> None:
-        for row in db.execute(query):  # type: ignore[call-overload]  # a Select of data_keys
+    def _take(self, rows: Iterable[Row[Any]]) -> None:
+        for row in rows:
             name = KeyName(UUID(row.subject) if row.subject else None, row.stream, row.compartment)
-            secret = _unwrap(self._epoch(row.epoch), row.wrapped, canonical(["sqa/key/1", str(row.id)]))
-            self._by_name[name] = DataKey(row.id, secret)
-            self._by_id[row.id] = name
+            self._keep(name, DataKey(row.id, _unwrap(self._epoch(row.epoch), row.wrapped, canonical(["sqa/key/1", str(row.id)]))))
 
-    def _make(self, db: Connection, names: list[KeyName]) -> dict[KeyName, DataKey]:
-        if not names:
-            return {}
+    def _keep(self, name: KeyName, key: DataKey) -> None:
+        self._by_name[name] = key
+        self._by_id[key.id] = name
+
+    def _make_or_load(self, names: Sequence[KeyName]) -> None:
+        """A key that isn't in memory is nearly always a new one: it is written unless it is there, in one way to the database and back."""
         number, epoch = self._current_epoch()
-        made = {name: DataKey(uuid4(), os.urandom(KEY_BYTES)) for name in names}
-        rows = []
-        for name, key in made.items():
-            wrapped = _wrap(epoch, key.secret, canonical(["sqa/key/1", str(key.id)]))
-            values = {"id": key.id, "subject": _text(name.subject), "stream": name.stream}
-            rows.append({**values, "compartment": name.compartment, "epoch": number, "wrapped": wrapped})
-        db.execute(insert(data_keys), rows)
-        return made
+        new = {name: DataKey(uuid4(), os.urandom(KEY_BYTES)) for name in names}
+        rows = [_key_row(name, key, number, epoch) for name, key in new.items()]
+        with _begun(self._asked) as db:
+            written = set(db.scalars(NEW_KEYS[db.dialect.name], rows))
+            for name, key in new.items():
+                if key.id in written:  # what wasn't written must not seal anything
+                    self._keep(name, key)
+            if len(written) < len(new):
+                self._load(db, [name for name in names if name not in self._by_name])
 
     def _keep_within_bounds(self) -> None:
         while len(self._by_name) > CACHED_KEYS:
@@ -146,11 +155,11 @@ class KeyStore:
         with self._lock:
             try:
                 with _begun(self._epoch_keys) as db:
-                    numbers = db.scalars(select(epochs.c.number)).all()
+                    numbers = db.scalars(EPOCHS).all()
                 for number in numbers:
                     self._epoch(number)
                 with _begun(self._keys) as db:
-                    self._take(db, select(data_keys).limit(1))
+                    self._take(db.execute(select(data_keys).limit(1)))
             except (EpochIsGone, InvalidTag):
                 return False
         return True
@@ -160,11 +169,11 @@ class KeyStore:
     def subject_of(self, kind: SubjectKind, register_id: UUID) -> UUID | None:
         """The random id that stands in events for a person or group of the register; None when it has none yet."""
         with self._lock:
-            with _reading(self._epoch_keys) as db:
-                numbers = db.scalars(select(epochs.c.number)).all()  # one; more only while an erasure goes on
+            with _begun(self._epochs_asked) as db:
+                numbers = db.scalars(EPOCHS).all()  # one; more only while an erasure goes on
             looked_up = [_lookup(self._epoch(number), kind, register_id) for number in numbers]
-            with _reading(self._keys) as db:
-                found: UUID | None = db.scalar(select(subjects.c.subject).where(subjects.c.lookup.in_(looked_up)))
+            with _begun(self._asked) as db:
+                found: UUID | None = db.scalar(SUBJECT_OF, {"lookups": looked_up})
                 return found
 
     def new_subject(self, kind: SubjectKind, register_id: UUID) -> UUID:
@@ -189,9 +198,8 @@ class KeyStore:
         """
         links = self._links  # an erasure meanwhile begins a new one: what is put into this one then is lost, as it should be
         if missing := [subject for subject in wanted if subject not in links]:
-            with self._lock, _reading(self._keys) as db:
-                found = (select(subjects).where(subjects.c.subject.in_(some)) for some in _in_portions(missing))
-                rows = [row for query in found for row in db.execute(query)]
+            with self._lock, _begun(self._asked) as db:
+                rows = [row for some in _in_portions(missing) for row in db.execute(LINKS_OF, {"subjects": some})]
                 read = {row.subject: _register_id(row.subject, row.wrapped, self._epoch(row.epoch)) for row in rows}
             links.update({subject: read.get(subject) for subject in missing})
             self._keep_links_within_bounds()
@@ -233,9 +241,9 @@ class KeyStore:
             with _begun(self._epoch_keys) as db:
                 db.execute(delete(epochs).where(epochs.c.number < number))
             self._forget()
-        for engine in (self._keys, self._epoch_keys):
+        for engine in (self._asked, self._epochs_asked):
             if engine.dialect.name == "sqlite":
-                with _begun(engine, "AUTOCOMMIT") as db:
+                with _begun(engine) as db:
                     db.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
         return False
 
@@ -292,18 +300,17 @@ def _in_portions(ids: list[UUID]) -> Iterator[list[UUID]]:
 
 
 @contextmanager
-def _begun(engine: Engine, isolation_level: str | None = None) -> Iterator[Connection]:
-    options = {"isolation_level": isolation_level} if isolation_level else {}
+def _begun(engine: Engine) -> Iterator[Connection]:
     try:
-        with engine.execution_options(**options).begin() as db:
+        with engine.begin() as db:
             yield db
     except SQLAlchemyError as error:
         raise LedgerUnavailable(f"the key store: {error.__cause__ or error}") from error
 
 
-def _reading(engine: Engine) -> AbstractContextManager[Connection]:
-    """A connection for one question: it needs no transaction, whose beginning and end are each a round trip."""
-    return _begun(engine, "AUTOCOMMIT")
+def _for_one_statement(engine: Engine) -> Engine:
+    """The same engine for statements that stand alone: they need no transaction, whose beginning and end are each a round trip."""
+    return engine.execution_options(isolation_level="AUTOCOMMIT")
 
 
 def _wrap(key: bytes | AESGCM, secret: bytes, additional: bytes) -> bytes:
@@ -324,6 +331,12 @@ def rewrapped_epoch(number: int, wrapped: bytes, old: AESGCM, new: AESGCM) -> by
 
 def _lookup(epoch: bytes, kind: str, register_id: UUID) -> bytes:
     return hmac.digest(epoch, canonical(["sqa/subject/1", kind, str(register_id)]), "sha256")
+
+
+def _key_row(name: KeyName, key: DataKey, number: int, epoch: bytes) -> Mapping[str, object]:
+    wrapped = _wrap(epoch, key.secret, canonical(["sqa/key/1", str(key.id)]))
+    named = {"subject": _text(name.subject), "stream": name.stream, "compartment": name.compartment}
+    return {"id": key.id, **named, "epoch": number, "wrapped": wrapped}
 
 
 def _link(subject: UUID, kind: str, register_id: UUID, number: int, epoch: bytes) -> Mapping[str, object]:

@@ -1,8 +1,9 @@
 """Where a pupil goes to school on a day, and from when the pupil speaks for self."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import groupby
 from typing import Any
 from uuid import UUID
 
@@ -49,7 +50,7 @@ class Pupil:
 
 
 _SAME = and_(*(column == enrolment_standings.c[column.name] for column in enrolments.primary_key))
-_SOMEBODY: BindParameter[UUID] = bindparam("person", type_=persons.c.id.type)
+_THEY: BindParameter[UUID] = bindparam("persons", expanding=True, type_=persons.c.id.type)
 _STRETCHES = union_all(
     select(
         literal(0).label("beside"),
@@ -58,29 +59,31 @@ _STRETCHES = union_all(
         enrolment_standings.c.year,
     )
     .join(enrolment_standings, _SAME)
-    .where(enrolments.c.person == _SOMEBODY, ~enrolments.c.cancelled),
+    .where(enrolments.c.person.in_(_THEY), ~enrolments.c.cancelled),
     select(
         literal(1).label("beside"),
         *(placements.c[name] for name in ("person", "unit", "form", "start_date", "end_date", "deleted_on")),
         placements.c.start_date,
         null(),
-    ).where(placements.c.person == _SOMEBODY),
+    ).where(placements.c.person.in_(_THEY)),
 ).subquery()
 _S = _STRETCHES.c
 # In one question, since each is a way to the database and back while others wait to append.
-_PUPIL = (
-    select(persons.c.born, persons.c.deleted_on.label("person_deleted"), _STRETCHES)
+_PUPILS = (
+    select(persons.c.id, persons.c.born, persons.c.deleted_on.label("person_deleted"), _STRETCHES)
     .join_from(persons, _STRETCHES, _S.person == persons.c.id, isouter=True)
-    .where(persons.c.id == _SOMEBODY)
-    .order_by(_S.beside, _S.unit, _S.form, _S.start_date, _S.since.desc())
+    .where(persons.c.id.in_(_THEY))
+    .order_by(persons.c.id, _S.beside, _S.unit, _S.form, _S.start_date, _S.since.desc())
 )
 
 
-def pupil(db: Connection, person: UUID) -> Pupil | None:
-    """A person as a pupil; None when unknown."""
-    rows = db.execute(_PUPIL, {"person": person}).all()
-    if not rows:
-        return None
+def pupils(db: Connection, wanted: Collection[UUID]) -> dict[UUID, Pupil]:
+    """Persons as pupils; an unknown one is left out."""
+    rows = db.execute(_PUPILS, {"persons": list(wanted)})
+    return {person: _pupil(list(its_rows)) for person, its_rows in groupby(rows, lambda row: row.id)}
+
+
+def _pupil(rows: Sequence[Row[Any]]) -> Pupil:
     born, person_deleted = rows[0].born, rows[0].person_deleted
     found = list(_enrolments(row for row in rows if row.unit is not None))
     if person_deleted:

@@ -1,6 +1,6 @@
 """The school's register, as rules, jobs and answers ask it."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import date
 from threading import Lock
 from time import monotonic
@@ -14,7 +14,7 @@ from adapters.roster import tables
 from adapters.roster.importing import import_register
 from adapters.roster.names import NamesOf, of_duties, of_groups, of_persons, of_units
 from adapters.roster.organisation_tree import OrganisationTree
-from adapters.roster.pupils import Enrolment, Pupil, pupil
+from adapters.roster.pupils import Enrolment, Pupil, pupils
 from adapters.roster.report import ImportReport
 from adapters.roster.staffing import (
     Leadership,
@@ -132,6 +132,13 @@ class Roster:
                 facts |= {"form": enrolment.form, "unit": str(enrolment.unit)}
                 facts |= {} if enrolment.year is None else {"year": enrolment.year}
         return self._keep(now.subjects, (person, on), facts).copy()
+
+    def expect(self, subjects: Collection[UUID]) -> None:
+        """Read what these pupils are, in one question, since each will be asked for."""
+        now = self._now()
+        found = filter(None, map(self._register_id_of, subjects))
+        if missing := {person for kind, person in found if kind == "person" and person not in now.pupils}:
+            self._read_pupils(now, missing)
 
     # -- what jobs and answers ask ---------------------------------------------------------------------------
 
@@ -274,8 +281,12 @@ class Roster:
     def _pupil(self, now: Remembered, person: UUID) -> Pupil | None:
         if person in now.pupils:
             return now.pupils[person]
+        return self._read_pupils(now, [person])[person]
+
+    def _read_pupils(self, now: Remembered, persons: Collection[UUID]) -> dict[UUID, Pupil | None]:
         with self._reading.connect() as db:
-            return self._keep(now.pupils, person, pupil(db, person))
+            read = pupils(db, persons)
+        return {person: self._keep(now.pupils, person, read.get(person)) for person in persons}
 
 
 def _still(last: date | None, day: date) -> bool:

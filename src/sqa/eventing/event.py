@@ -43,6 +43,10 @@ class Event(BaseModel):
         """Topic with version, as it stands in a CloudEvent's `type`."""
         return f"{cls.TOPIC}.v{cls.VERSION}"
 
+    def said(self, name: str) -> Any:
+        """What a field of this name says; None where the type has none, which pydantic's own getattr takes microseconds to find out."""
+        return self.__dict__.get(name)
+
 
 class Part(BaseModel):
     """A value inside an event (a verdict, a skipped step): frozen and closed like the event itself."""

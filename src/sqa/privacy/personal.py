@@ -154,9 +154,9 @@ def reference(text: str) -> tuple[int, str] | None:
 
 def seal_subject(data: Event, stream_subject: UUID | None) -> UUID | None:
     """Whose key a text is sealed under: the subject the event names, else the stream's."""
-    return getattr(data, "subject", None) or stream_subject
+    return data.said("subject") or stream_subject
 
 
 def compartment(data: Event) -> str:
     """The secrecy compartment of an event's texts; ordinary pupil support unless the event says otherwise."""
-    return getattr(data, "compartment", None) or "SUPPORT"
+    return data.said("compartment") or "SUPPORT"
