@@ -8,6 +8,8 @@ from uuid import UUID
 from sqa.analyses import Cause
 from sqa.cases import events as e
 from sqa.cases import support_events as s
+from sqa.cases.judgement_events import AnalysisRecorded, EvaluationRecorded, Verdict
+from sqa.cases.need_events import AssessmentRecorded, GoalLevels, GoalSet, NeedCarriedOver, NeedIdentified, NeedMet, NeedWithdrawn
 from sqa.concerns.events import ConcernAnswered, ConcernLinked, ConcernRaised, ConcernTakenUp
 from sqa.decisions import NoPlanDecided, PlanDecided
 from sqa.eventing.corrections import CorrectionRecorded
@@ -139,32 +141,32 @@ def reorganised(to_unit: UUID = ASGYMNASIET, owner: UUID = INES) -> CaseMovedByR
 # -- assessment, needs, supports ---------------------------------------------------------------------------------
 
 
-def assessed(name: str = "mapping", kind: str = "pedagogical-mapping", author: UUID = ASA) -> e.AssessmentRecorded:
-    return e.AssessmentRecorded(assessment=id_of(name), kind=kind, author=author, summary="Läser långsamt, men förstår.")
+def assessed(name: str = "mapping", kind: str = "pedagogical-mapping", author: UUID = ASA) -> AssessmentRecorded:
+    return AssessmentRecorded(assessment=id_of(name), kind=kind, author=author, summary="Läser långsamt, men förstår.")
 
 
-def need(name: str = "reading", assessment: str = "mapping", domain: str = "learning", **said: Any) -> e.NeedIdentified:
+def need(name: str = "reading", assessment: str = "mapping", domain: str = "learning", **said: Any) -> NeedIdentified:
     given = {"need": id_of(name), "assessment": id_of(assessment), "domain": domain, "target": "individual"}
-    return e.NeedIdentified(**{**given, "description": "Behöver avkoda säkrare.", **said})
+    return NeedIdentified(**{**given, "description": "Behöver avkoda säkrare.", **said})
 
 
-def goal(of: str | None = "reading", name: str | None = None, factor: str | None = None, weight: int = 1) -> e.GoalSet:
+def goal(of: str | None = "reading", name: str | None = None, factor: str | None = None, weight: int = 1) -> GoalSet:
     texts = dict(zip(("much_less", "less", "expected", "more", "much_more"), ("ingen", "två", "fem", "sju", "tio"), strict=True))
-    levels = e.GoalLevels(**{level: f"Läser {pages} sidor om dagen." for level, pages in texts.items()})
+    levels = GoalLevels(**{level: f"Läser {pages} sidor om dagen." for level, pages in texts.items()})
     for_whom = {"need": id_of(of)} if of else {"factor": id_of(factor or "noise")}
-    return e.GoalSet(goal=id_of(name or f"goal for {of or factor}"), levels=levels, weight=weight, **for_whom)
+    return GoalSet(goal=id_of(name or f"goal for {of or factor}"), levels=levels, weight=weight, **for_whom)
 
 
-def need_met(name: str = "reading") -> e.NeedMet:
-    return e.NeedMet(need=id_of(name), evidence="Läser nu som klassen.")
+def need_met(name: str = "reading") -> NeedMet:
+    return NeedMet(need=id_of(name), evidence="Läser nu som klassen.")
 
 
-def need_withdrawn(name: str = "reading") -> e.NeedWithdrawn:
-    return e.NeedWithdrawn(need=id_of(name), reason="Det var synen.")
+def need_withdrawn(name: str = "reading") -> NeedWithdrawn:
+    return NeedWithdrawn(need=id_of(name), reason="Det var synen.")
 
 
-def carried_over(name: str = "reading", to: str = OTHER_CASE, as_need: str = "reading there") -> e.NeedCarriedOver:
-    return e.NeedCarriedOver(need=id_of(name), to=to, as_need=id_of(as_need))
+def carried_over(name: str = "reading", to: str = OTHER_CASE, as_need: str = "reading there") -> NeedCarriedOver:
+    return NeedCarriedOver(need=id_of(name), to=to, as_need=id_of(as_need))
 
 
 def planned(name: str = "training", needs: Iterable[str] = ("reading",), kind: str = "extra-adaptation", **said: Any) -> s.SupportPlanned:
@@ -224,18 +226,18 @@ def step(name: str, in_round: int = 1, skipped: Iterable[str] = ()) -> StepBegun
     return StepBegun(step=name, round=in_round, skipped=passed_over)
 
 
-def verdict(of: str = "reading", match: str = "matched", result: int | None = 0, **said: Any) -> e.Verdict:
-    return e.Verdict(need=id_of(of), match=match, result=result, **{"judged_by": ASA, "evidence": "Läsprov i november.", **said})
+def verdict(of: str = "reading", match: str = "matched", result: int | None = 0, **said: Any) -> Verdict:
+    return Verdict(need=id_of(of), match=match, result=result, **{"judged_by": ASA, "evidence": "Läsprov i november.", **said})
 
 
-def evaluated(*verdicts: e.Verdict, supports: Iterable[str] = ("training",), name: str = "evaluation") -> e.EvaluationRecorded:
-    return e.EvaluationRecorded(evaluation=id_of(name), supports=_ids(supports), verdicts=verdicts or (verdict(),))
+def evaluated(*verdicts: Verdict, supports: Iterable[str] = ("training",), name: str = "evaluation") -> EvaluationRecorded:
+    return EvaluationRecorded(evaluation=id_of(name), supports=_ids(supports), verdicts=verdicts or (verdict(),))
 
 
-def analysed(decision: str = "stop", **said: Any) -> e.AnalysisRecorded:
+def analysed(decision: str = "stop", **said: Any) -> AnalysisRecorded:
     causes = (Cause(level="group", domain="environment", text="Stökigt i klassrummet."),)
     given = {"causes": causes, "keep": "Träningen.", "change": "Inget.", "success_factors": ("Varje dag.",)}
-    return e.AnalysisRecorded(**{**given, "decision": decision, **said})
+    return AnalysisRecorded(**{**given, "decision": decision, **said})
 
 
 def plan_decided(*kinds: str, name: str = "plan", decided_by: UUID = KARIN, **said: Any) -> PlanDecided:

@@ -17,7 +17,7 @@ from projections.period import Period, between
 from projections.projection import Answer, Asked, Projection, Question, Row
 from projections.tables import day, duty, instant, table, text, visible
 from sqa.cases.case import Case
-from sqa.cases.events import RatingGiven
+from sqa.cases.need_events import RatingGiven
 from sqa.cases.needs import Rating
 from sqa.concerns.concern import Concern
 from sqa.concerns.events import ConcernRaised

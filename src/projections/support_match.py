@@ -26,7 +26,7 @@ from projections.period import between
 from projections.projection import Answer, Asked, Parameters, Projection, Question, Row
 from projections.tables import day, duty, table, visible
 from sqa.cases.case import Case
-from sqa.cases.events import NeedCarriedOver, NeedIdentified, NeedReceived, NeedRevised
+from sqa.cases.need_events import NeedCarriedOver, NeedIdentified, NeedReceived, NeedRevised
 from sqa.cases.needs import Assessment, Need
 from sqa.cases.supports import Support
 from sqa.figures import share

@@ -8,7 +8,8 @@ from typing import Any, cast
 from uuid import UUID, uuid5
 
 from sqa.cases.case import Case
-from sqa.cases.events import CaseMerged, CaseOpened, LinkedToInitiative, NeedCarriedOver, NeedReceived
+from sqa.cases.events import CaseMerged, CaseOpened, LinkedToInitiative
+from sqa.cases.need_events import NeedCarriedOver, NeedReceived
 from sqa.concerns.concern import Concern
 from sqa.concerns.events import ConcernLinked, ConcernTakenUp
 from sqa.dialogues.events import WorkAreaLinkedToInitiative

@@ -9,6 +9,8 @@ from uuid import UUID
 
 from sqa.cases import events as e
 from sqa.cases import support_events as s
+from sqa.cases.judgement_events import EvaluationRecorded, Verdict
+from sqa.cases.need_events import AssessmentRecorded, GoalLevels, GoalSet, NeedIdentified, NeedMet
 from sqa.concerns.events import ConcernAnswered, ConcernRaised, ConcernTakenUp
 from sqa.eventing.event import Event, Proposal
 from sqa.first_publications import CONCERN_SCALE
@@ -64,16 +66,16 @@ class Story:
     def planned(self) -> Proposals:
         school, assessment = self.school, self.new()
         mapping = {"kind": "pedagogical-mapping", "author": school.special, "summary": self._text()}
-        yield self._says(school.special, e.AssessmentRecorded(assessment=assessment, **mapping), 3)
+        yield self._says(school.special, AssessmentRecorded(assessment=assessment, **mapping), 3)
         for need, domain in zip(self.needs, ("learning", "attention"), strict=True):
             described = {"domain": domain, "target": "individual", "description": self._text()}
-            yield self._says(school.special, e.NeedIdentified(need=need, assessment=assessment, **described))
+            yield self._says(school.special, NeedIdentified(need=need, assessment=assessment, **described))
         yield self._says(school.counsellor, StepBegun(step="plan", round=1))
         for party in ("pupil", "guardian"):
             yield self._says(school.counsellor, ParticipationOffered(participation=self.new(), party=party, step="plan"))
         for need, support in zip(self.needs, self.supports, strict=True):
-            levels = e.GoalLevels(**{level: self._text() for level in LEVELS})
-            yield self._says(school.special, e.GoalSet(goal=self.new(), need=need, levels=levels))
+            levels = GoalLevels(**{level: self._text() for level in LEVELS})
+            yield self._says(school.special, GoalSet(goal=self.new(), need=need, levels=levels))
             what = {"kind": "extra-adaptation", "effort_level": "remedial", "target": "individual", "needs": (need,)}
             who = {"responsible": school.special, "description": self._text()}
             yield self._says(school.special, s.SupportPlanned(support=support, **what, **who))
@@ -102,11 +104,11 @@ class Story:
         school = self.school
         yield self._says(school.special, StepBegun(step="evaluate", round=1), 20)
         judged = {"match": "matched", "judged_by": school.special}
-        verdicts = [e.Verdict(need=n, result=self.dice.randint(-2, 2), evidence=self._text(), **judged) for n in self.needs]
+        verdicts = [Verdict(need=n, result=self.dice.randint(-2, 2), evidence=self._text(), **judged) for n in self.needs]
         yield self._says(
-            school.counsellor, e.EvaluationRecorded(evaluation=self.new(), supports=tuple(self.supports), verdicts=tuple(verdicts))
+            school.counsellor, EvaluationRecorded(evaluation=self.new(), supports=tuple(self.supports), verdicts=tuple(verdicts))
         )
-        yield self._says(school.special, e.NeedMet(need=self.needs[0], evidence=self._text()))
+        yield self._says(school.special, NeedMet(need=self.needs[0], evidence=self._text()))
 
     def long(self, events: int) -> Proposals:
         """One case that goes on and on: so many events after its plan, half of them sealed."""

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from projections import caseload, disagreements, efforts_by_profession
-from sqa.cases.events import RatingGiven
+from sqa.cases.need_events import RatingGiven
 from sqa.first_publications import CONCERN_SCALE
 from tests import improvement as m
 from tests.asking import ask

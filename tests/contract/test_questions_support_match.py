@@ -30,7 +30,7 @@ from typing import Any
 import pytest
 
 from projections.support_match import QUESTION
-from sqa.cases.events import NeedRevised
+from sqa.cases.need_events import NeedRevised
 from sqa.privacy.permits import Scope
 from tests.asking import ask
 from tests.autumn import HISTORY, MOVING_CASE, a_support

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from projections import differing_opinions, ratings
-from sqa.cases.events import RatingGiven
+from sqa.cases.need_events import RatingGiven
 from sqa.first_publications import CONCERN_SCALE
 from sqa.privacy.permits import Scope
 from sqa.scales.events import Level, RatingScalePublished

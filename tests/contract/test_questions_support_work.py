@@ -9,7 +9,7 @@ from pydantic import ValidationError
 
 from projections import analyses, levels, situation, step_order, support_adjustments
 from sqa.analyses import Cause
-from sqa.cases.events import FactorNoted, RatingGiven
+from sqa.cases.need_events import FactorNoted, RatingGiven
 from sqa.cases.support_events import SupportAdjusted
 from sqa.first_publications import CONCERN_SCALE
 from sqa.privacy.permits import Scope

@@ -11,7 +11,8 @@ from typing import Any
 
 import pytest
 
-from sqa.cases.events import CaseOpened, RatingGiven
+from sqa.cases.events import CaseOpened
+from sqa.cases.need_events import RatingGiven
 from sqa.dialogues import events as d
 from sqa.first_publications import CONCERN_SCALE
 from tests import improvement as m

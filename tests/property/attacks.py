@@ -6,6 +6,18 @@ from uuid import UUID
 
 from sqa.cases import events as e
 from sqa.cases import support_events as s
+from sqa.cases.judgement_events import AnalysisRecorded, EvaluationRecorded, Verdict
+from sqa.cases.need_events import (
+    AssessmentRecorded,
+    FactorNoted,
+    GoalSet,
+    NeedCarriedOver,
+    NeedIdentified,
+    NeedMet,
+    NeedRevised,
+    NeedWithdrawn,
+    RatingGiven,
+)
 from sqa.decisions import DecisionAnnulled, DecisionAppealed, DecisionUpheld
 from sqa.eventing.event import Event
 from sqa.first_publications import CONCERN_SCALE
@@ -24,7 +36,7 @@ STEPS = ("assess", "plan", "do", "evaluate", "analyse")
 
 def _need_revised(c: Choice) -> Event:
     need, mapping = id_of(c.need()), id_of(c.old("assessment"))
-    return e.NeedRevised(need=need, assessment=mapping, domain="social", target="group", description="Annat.", reason="Ny bild.")
+    return NeedRevised(need=need, assessment=mapping, domain="social", target="group", description="Annat.", reason="Ny bild.")
 
 
 def _planned_for_a_factor(c: Choice) -> Event:
@@ -38,7 +50,7 @@ def _fitting_evaluation(c: Choice) -> Event:
     served = {need for support in supports for need in c.case.supports.all[support].needs}
     needs = {need.id for need in c.case.active_needs} | {need for need in served if c.case.needs[need].active}
     verdicts = [
-        e.Verdict(
+        Verdict(
             need=need,
             match="matched" if need in served else "not_assessable",
             **({"result": 1} if c.case.goals_of(need) else {"not_known": "Inget mål."}),
@@ -49,7 +61,7 @@ def _fitting_evaluation(c: Choice) -> Event:
     ]
     if not verdicts:
         return x.assessed(c.new("assessment"))
-    return e.EvaluationRecorded(evaluation=id_of(c.new("evaluation")), supports=tuple(supports), verdicts=tuple(verdicts))
+    return EvaluationRecorded(evaluation=id_of(c.new("evaluation")), supports=tuple(supports), verdicts=tuple(verdicts))
 
 
 def _wild_evaluation(c: Choice) -> Event:
@@ -97,15 +109,15 @@ def _lesson(c: Choice) -> Event:
 
 # How often it is tried, the type, and how it is made.
 ATTACKS: tuple[tuple[int, type[Event], Callable[[Choice], Event]], ...] = (
-    (3, e.AssessmentRecorded, lambda c: x.assessed(c.new("assessment"))),
-    (4, e.NeedIdentified, lambda c: x.need(c.new("need"), c.old("assessment"))),
-    (2, e.NeedRevised, _need_revised),
-    (4, e.GoalSet, lambda c: x.goal(c.need(), name=c.new("goal"))),
-    (1, e.FactorNoted, lambda c: e.FactorNoted(factor=id_of(c.new("factor")), domain="safety", target="group", description="Buller.")),
-    (1, e.GoalSet, lambda c: x.goal(None, name=c.new("goal"), factor=c.old("factor"))),
-    (2, e.NeedMet, lambda c: x.need_met(c.need())),
-    (1, e.NeedWithdrawn, lambda c: x.need_withdrawn(c.need())),
-    (1, e.NeedCarriedOver, lambda c: x.carried_over(c.need(), c.one_of(x.OTHER_CASE, x.OTHER_CASE, x.CASE), c.new("carried"))),
+    (3, AssessmentRecorded, lambda c: x.assessed(c.new("assessment"))),
+    (4, NeedIdentified, lambda c: x.need(c.new("need"), c.old("assessment"))),
+    (2, NeedRevised, _need_revised),
+    (4, GoalSet, lambda c: x.goal(c.need(), name=c.new("goal"))),
+    (1, FactorNoted, lambda c: FactorNoted(factor=id_of(c.new("factor")), domain="safety", target="group", description="Buller.")),
+    (1, GoalSet, lambda c: x.goal(None, name=c.new("goal"), factor=c.old("factor"))),
+    (2, NeedMet, lambda c: x.need_met(c.need())),
+    (1, NeedWithdrawn, lambda c: x.need_withdrawn(c.need())),
+    (1, NeedCarriedOver, lambda c: x.carried_over(c.need(), c.one_of(x.OTHER_CASE, x.OTHER_CASE, x.CASE), c.new("carried"))),
     (4, s.SupportPlanned, lambda c: x.planned(c.new("support"), c.needs(), c.one_of(*KINDS_OF_SUPPORT))),
     (1, s.SupportPlanned, _planned_for_a_factor),
     (2, s.NeedLinkedToSupport, lambda c: s.NeedLinkedToSupport(support=id_of(c.support("planned", "started")), need=id_of(c.need()))),
@@ -117,9 +129,9 @@ ATTACKS: tuple[tuple[int, type[Event], Callable[[Choice], Event]], ...] = (
     (2, s.SupportEnded, lambda c: x.stopped(c.support("started"))),
     (2, s.SupportCancelled, lambda c: x.cancelled(c.support("planned"))),
     (3, s.FollowUpRecorded, lambda c: x.followed_up(c.support("started", "ended"), c.one_of(None, c.day()))),
-    (5, e.EvaluationRecorded, _fitting_evaluation),
-    (2, e.EvaluationRecorded, _wild_evaluation),
-    (3, e.AnalysisRecorded, lambda c: x.analysed(c.one_of("continue", "adjust", "stop"))),
+    (5, EvaluationRecorded, _fitting_evaluation),
+    (2, EvaluationRecorded, _wild_evaluation),
+    (3, AnalysisRecorded, lambda c: x.analysed(c.one_of("continue", "adjust", "stop"))),
     (1, LessonPublished, _lesson),
     (7, x.StepBegun, _next_step),
     (2, x.StepBegun, _any_step),
@@ -158,7 +170,7 @@ ATTACKS: tuple[tuple[int, type[Event], Callable[[Choice], Event]], ...] = (
     (1, DecisionAnnulled, lambda c: DecisionAnnulled(decision=id_of(c.decision("appealed")))),
     (1, e.ExternalReferralMade, lambda c: e.ExternalReferralMade(referral=id_of(c.new("referral")), to="BUP", purpose="Utredning.")),
     (1, e.ExternalReferralAnswered, lambda c: e.ExternalReferralAnswered(referral=id_of(c.old("referral")), accepted=True, reply="Ja.")),
-    (1, e.RatingGiven, lambda c: e.RatingGiven(scale=CONCERN_SCALE, scale_version=1, level=c.number(0, 6))),
+    (1, RatingGiven, lambda c: RatingGiven(scale=CONCERN_SCALE, scale_version=1, level=c.number(0, 6))),
     (1, e.CaseSuspended, lambda c: x.suspended(c.day())),
     (2, e.CaseResumed, lambda c: e.CaseResumed()),
     (2, e.CaseClosed, lambda c: x.closed(c.one_of(*REASONS), ends=_ends(c))),
@@ -171,9 +183,9 @@ WEIGHTED = [number for number, (often, _, _) in enumerate(ATTACKS) for _ in rang
 # What an attack keeps coming back to, so that rare things meet.
 OWNING = (x.OwnershipAssigned, x.HandoverOffered, x.HandoverAccepted, x.HandoverDeclined, x.HandoverExpired, x.TransferOffered,
           x.TransferAccepted, x.CaseMovedByReorganisation, e.CaseClosed, e.CaseReopened)  # fmt: skip
-DECIDING = (e.AssessmentRecorded, x.PlanDecided, x.NoPlanDecided, DecisionAppealed, DecisionUpheld, DecisionAnnulled, x.StepBegun)
+DECIDING = (AssessmentRecorded, x.PlanDecided, x.NoPlanDecided, DecisionAppealed, DecisionUpheld, DecisionAnnulled, x.StepBegun)
 SUPPORTING = (s.SupportPlanned, s.NeedLinkedToSupport, x.EvaluationResponsibleAssigned, s.SupportStarted, s.SupportEnded,
-              e.EvaluationRecorded, s.FollowUpRecorded, x.EvaluationWaived, x.ObligationReassigned, e.NeedMet)  # fmt: skip
+              EvaluationRecorded, s.FollowUpRecorded, x.EvaluationWaived, x.ObligationReassigned, NeedMet)  # fmt: skip
 THEMES: tuple[tuple[type[Event], ...], ...] = (OWNING, DECIDING, SUPPORTING, tuple(kind for _, kind, _ in ATTACKS))
 
 
@@ -192,9 +204,9 @@ def _at_hand(c: Choice) -> list[type[Event]]:
     if case.decisions.standing:
         kinds += [DecisionAppealed, DecisionUpheld, DecisionAnnulled, x.PlanDecided]
     if case.supports.still_open():
-        kinds += [s.NeedLinkedToSupport, s.SupportEnded, e.EvaluationRecorded]
+        kinds += [s.NeedLinkedToSupport, s.SupportEnded, EvaluationRecorded]
     if case.steps.step == "analyse":
-        kinds += [e.AnalysisRecorded, e.EvaluationRecorded, e.CaseClosed]
+        kinds += [AnalysisRecorded, EvaluationRecorded, e.CaseClosed]
     return kinds
 
 

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from sqa.cases.events import RatingGiven
+from sqa.cases.need_events import RatingGiven
 from sqa.code_lists.code_list import stream_of as list_stream
 from sqa.code_lists.events import CodeListPublished, Word
 from sqa.code_lists.refusals import CodeIsNotInItsList, ListIsForAnotherName, NoListWasValidThen, VersionsFollowInTime

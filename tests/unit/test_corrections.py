@@ -3,7 +3,8 @@
 import pytest
 
 from sqa.cases.case import Case
-from sqa.cases.events import AssessmentRecorded, CaseClosed, CaseOpened, NeedIdentified, RatingGiven
+from sqa.cases.events import CaseClosed, CaseOpened
+from sqa.cases.need_events import AssessmentRecorded, NeedIdentified, RatingGiven
 from sqa.code_lists.refusals import CodeIsNotInItsList
 from sqa.concerns.events import ConcernRaised
 from sqa.eventing.corrections import CorrectionRecorded

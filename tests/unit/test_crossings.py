@@ -2,7 +2,8 @@
 
 import pytest
 
-from sqa.cases.events import CaseOpened, NeedCarriedOver, NeedReceived
+from sqa.cases.events import CaseOpened
+from sqa.cases.need_events import NeedCarriedOver, NeedReceived
 from sqa.cases.refusals import StillOpen
 from sqa.concerns.events import ConcernTakenUp
 from sqa.crossings import CROSSINGS, FollowsOnly, WhatFollowedStands

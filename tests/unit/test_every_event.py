@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from sqa.cases import events as e
+from sqa.cases.need_events import ConsultationRecorded, FactorNoted, NeedRevised, RatingGiven
 from sqa.cases.support_events import NeedLinkedToSupport, SupportAdjusted, SupportStaffAssigned
 from sqa.code_lists.code_list import stream_of as list_stream
 from sqa.code_lists.events import CodeListPublished, Word
@@ -28,7 +29,7 @@ from tests.property.soundness import accepted_anew, live_equals_replay
 from tests.school import ASA, ASGYMNASIET, BERGASKOLAN, GUARDIAN, HELENA, INES, JOB, KARIN, OLLE, PUPIL, SAMIRA, SIV, TOVE, id_of
 
 LINKED_CONCERN = f"concern/{id_of('second')}"
-RATING = e.RatingGiven(scale=CONCERN_SCALE, scale_version=1, level=3)
+RATING = RatingGiven(scale=CONCERN_SCALE, scale_version=1, level=3)
 WORDS = (Word(code="guidance", sv="ledning", en="guidance"),)
 TRAINING, FOLLOW_UP, EVALUATION = id_of("training"), id_of("follow up training"), id_of("evaluate training")
 
@@ -49,7 +50,7 @@ STORY: tuple[Any, ...] = (
     x.need(),
     x.need("coming", "absence", "attendance"),
     x.need("sleeping", "absence", "physical-health"),
-    e.NeedRevised(
+    NeedRevised(
         need=id_of("coming"),
         assessment=id_of("absence"),
         domain="attendance",
@@ -58,8 +59,8 @@ STORY: tuple[Any, ...] = (
         reason="Nya uppgifter.",
     ),
     (x.carried_over("sleeping", as_need="sleeping there"), x.CASE, SAMIRA),
-    e.FactorNoted(factor=id_of("noise"), domain="safety", target="group", description="Buller i matsalen."),
-    e.ConsultationRecorded(profession="Skolläkare", advice="Hör efter om sömnen.", compartment="EMI"),
+    FactorNoted(factor=id_of("noise"), domain="safety", target="group", description="Buller i matsalen."),
+    ConsultationRecorded(profession="Skolläkare", advice="Hör efter om sömnen.", compartment="EMI"),
     (e.ConfidentialPartAdded(compartment="PSY", text="Utredning pågår."), SAMIRA),
     e.ExternalReferralMade(referral=id_of("bup"), to="BUP", purpose="Bedömning."),
     e.ExternalReferralAnswered(referral=id_of("bup"), accepted=False, reply="Inte nu."),

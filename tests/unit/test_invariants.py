@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from sqa import staff_exit
+from sqa.cases.need_events import RatingGiven
 from sqa.cases.refusals import (
     NeedsWithoutVerdict,
     NotReadyToStart,
@@ -148,7 +149,7 @@ def test_invariant_17_no_refusal_tells_what_somebody_wrote() -> None:
 
 @pytest.mark.capability("A59")
 def test_invariant_19_disagreement_between_professions_is_shown_never_averaged() -> None:
-    one, three = (x.e.RatingGiven(scale=CONCERN_SCALE, scale_version=1, level=level) for level in (1, 3))
+    one, three = (RatingGiven(scale=CONCERN_SCALE, scale_version=1, level=level) for level in (1, 3))
     state = given(x.opened(), (one, TOVE), (three, SIV)).stream()
     assert sorted(rating.level for rating in state.ratings.values()) == [1, 3]
 

@@ -4,7 +4,7 @@ from uuid import UUID
 
 import pytest
 
-from sqa.cases.events import FactorNoted, NeedRevised, RatingGiven
+from sqa.cases.need_events import FactorNoted, NeedRevised, RatingGiven
 from sqa.cases.refusals import (
     AGoalIsForANeedOrAFactor,
     AlreadyLinked,

@@ -2,7 +2,7 @@
 
 import pytest
 
-from sqa.cases.events import ConsultationRecorded
+from sqa.cases.need_events import ConsultationRecorded
 from sqa.participation import AlreadyAnswered
 from tests.examples import closed, differs, ended, invited, opened, opinion_answered, reopened, said_no, took_part
 from tests.given import given

@@ -15,14 +15,9 @@ from adapters.simulator import DEFAULT_PUPILS, DEFAULT_SEED, People, demo_people
 from adapters.simulator.terms import REGISTER_IS_IMPORTED
 from adapters.simulator.texts.remarks import RATING_COMMENTS
 from sqa.cases.case import Case
-from sqa.cases.events import (
-    AnalysisRecorded,
-    ContributorRemoved,
-    EvaluationRecorded,
-    ExternalReferralAnswered,
-    LinkedToInitiative,
-    RatingGiven,
-)
+from sqa.cases.events import ContributorRemoved, ExternalReferralAnswered, LinkedToInitiative
+from sqa.cases.judgement_events import AnalysisRecorded, EvaluationRecorded
+from sqa.cases.need_events import RatingGiven
 from sqa.cases.support_events import SupportAdjusted
 from sqa.concerns.concern import Concern
 from sqa.eventing.corrections import CorrectionRecorded

@@ -11,8 +11,9 @@ import pytest
 from adapters.api.event_types import catalogue
 from adapters.api.examples import example, id_of
 from sqa.analyses import something_was_learned
-from sqa.cases.events import EvaluationRecorded
-from sqa.cases.rules import it_is_for_a_need_or_a_factor, it_serves_a_need
+from sqa.cases.judgement_events import EvaluationRecorded
+from sqa.cases.rules import it_is_for_a_need_or_a_factor
+from sqa.cases.support_rules import it_serves_a_need
 from sqa.code_lists.code_list import the_name_is_the_streams
 from sqa.concerns.rules import it_names_whom_it_is_about
 from sqa.decisions import the_decision_maker_is_not_counted_twice, whoever_decided_says_so

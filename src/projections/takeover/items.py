@@ -9,7 +9,8 @@ from sqlalchemy import Column, Integer, String
 from projections.projection import Projection, Row
 from projections.tables import day, duty, instant, table, text
 from sqa.cases.case import Case
-from sqa.cases.events import AssessmentRecorded, ConfidentialPartAdded, ConsultationRecorded, RatingGiven
+from sqa.cases.events import ConfidentialPartAdded
+from sqa.cases.need_events import AssessmentRecorded, ConsultationRecorded, RatingGiven
 from sqa.cases.team import team
 from sqa.eventing.event import Envelope, Event
 from sqa.obligations import EvaluationRescheduled, ObligationReassigned

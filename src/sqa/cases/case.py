@@ -7,6 +7,8 @@ from uuid import UUID
 
 from sqa.analyses import AnalysedStream, Analysis
 from sqa.cases import events as happened
+from sqa.cases import need_events as found
+from sqa.cases.judgement_events import AnalysisRecorded, EvaluationRecorded
 from sqa.cases.needs import Assessment, Factor, Goal, Judged, Need, Rating, Referral
 from sqa.cases.support_events import FollowUpRecorded, SupportCancelled, SupportEnded
 from sqa.cases.supports import Supports
@@ -85,6 +87,10 @@ class Case(PromisingStream, MovableStream, DecidedStream, AnalysedStream, Shared
     def goals_of(self, need: UUID) -> list[Goal]:
         """The goals set for a need, in the order they were set."""
         return sorted((goal for goal in self.goals.values() if goal.need == need), key=lambda goal: (goal.set_at, goal.id))
+
+    def has_goal(self, need: UUID, at: datetime) -> bool:
+        """Was a goal set for the need by this time?"""
+        return any(goal.set_at <= at for goal in self.goals_of(need))
 
     def verdicts_of(self, need: UUID) -> list[Judged]:
         """The verdicts given on a need, in time order."""
@@ -194,22 +200,22 @@ class Case(PromisingStream, MovableStream, DecidedStream, AnalysedStream, Shared
 
     # -- assessment, needs and goals -----------------------------------------------------------------------------
 
-    @folds(happened.AssessmentRecorded)
-    def _assessed(self, event: Envelope[happened.AssessmentRecorded]) -> None:
+    @folds(found.AssessmentRecorded)
+    def _assessed(self, event: Envelope[found.AssessmentRecorded]) -> None:
         data = event.data
         role = event.facts.role(data.author)
         self.assessments[data.assessment] = Assessment(data.assessment, event.occurred_at, data.kind, data.author, role, event.id)
 
-    @folds(happened.NeedIdentified)
-    def _need(self, event: Envelope[happened.NeedIdentified]) -> None:
+    @folds(found.NeedIdentified)
+    def _need(self, event: Envelope[found.NeedIdentified]) -> None:
         data = event.data
         self.needs[data.need] = Need(
             data.need, event.occurred_at, data.assessment, self.assessments[data.assessment], data.domain, data.target,
             data.description, data.subject, data.subject_area, data.content,
         )  # fmt: skip
 
-    @folds(happened.NeedReceived)
-    def _need_received(self, event: Envelope[happened.NeedReceived]) -> None:
+    @folds(found.NeedReceived)
+    def _need_received(self, event: Envelope[found.NeedReceived]) -> None:
         data = event.data
         basis = Assessment(None, data.assessed_at, data.assessment_kind, None, data.assessed_by, event.id)
         self.needs[data.need] = Need(
@@ -217,8 +223,8 @@ class Case(PromisingStream, MovableStream, DecidedStream, AnalysedStream, Shared
             came_from=data.from_case,
         )  # fmt: skip
 
-    @folds(happened.NeedRevised)
-    def _need_revised(self, event: Envelope[happened.NeedRevised]) -> None:
+    @folds(found.NeedRevised)
+    def _need_revised(self, event: Envelope[found.NeedRevised]) -> None:
         data = event.data
         self.needs[data.need] = replace(
             self.needs[data.need], assessment=data.assessment, basis=self.assessments[data.assessment], domain=data.domain,
@@ -226,33 +232,33 @@ class Case(PromisingStream, MovableStream, DecidedStream, AnalysedStream, Shared
             content=data.content,
         )  # fmt: skip
 
-    @folds(happened.NeedMet)
-    def _need_met(self, event: Envelope[happened.NeedMet]) -> None:
+    @folds(found.NeedMet)
+    def _need_met(self, event: Envelope[found.NeedMet]) -> None:
         self._resolve(event, "met")
 
-    @folds(happened.NeedWithdrawn)
-    def _need_withdrawn(self, event: Envelope[happened.NeedWithdrawn]) -> None:
+    @folds(found.NeedWithdrawn)
+    def _need_withdrawn(self, event: Envelope[found.NeedWithdrawn]) -> None:
         self._resolve(event, "withdrawn")
 
-    @folds(happened.NeedCarriedOver)
-    def _need_carried_over(self, event: Envelope[happened.NeedCarriedOver]) -> None:
+    @folds(found.NeedCarriedOver)
+    def _need_carried_over(self, event: Envelope[found.NeedCarriedOver]) -> None:
         self._resolve(event, "carried over")
 
     def _resolve(self, event: Envelope[Any], status: str) -> None:
         self.needs[event.data.need] = replace(self.needs[event.data.need], status=status, ended_at=event.occurred_at)
 
-    @folds(happened.GoalSet)
-    def _goal(self, event: Envelope[happened.GoalSet]) -> None:
+    @folds(found.GoalSet)
+    def _goal(self, event: Envelope[found.GoalSet]) -> None:
         data = event.data
         self.goals[data.goal] = Goal(data.goal, data.need, data.factor, event.occurred_at, data.weight, data.levels)
 
-    @folds(happened.FactorNoted)
-    def _factor(self, event: Envelope[happened.FactorNoted]) -> None:
+    @folds(found.FactorNoted)
+    def _factor(self, event: Envelope[found.FactorNoted]) -> None:
         data = event.data
         self.factors[data.factor] = Factor(data.factor, event.occurred_at, data.domain, data.target, data.description)
 
-    @folds(happened.RatingGiven)
-    def _rated(self, event: Envelope[happened.RatingGiven]) -> None:
+    @folds(found.RatingGiven)
+    def _rated(self, event: Envelope[found.RatingGiven]) -> None:
         data, duty = event.data, event.actor.duty
         self.ratings[event.id] = Rating(
             event.id, event.occurred_at, data.scale, data.scale_version, data.level, duty, event.facts.role(duty)
@@ -260,8 +266,8 @@ class Case(PromisingStream, MovableStream, DecidedStream, AnalysedStream, Shared
 
     # -- judgement -----------------------------------------------------------------------------------------------
 
-    @folds(happened.EvaluationRecorded)
-    def _evaluated(self, event: Envelope[happened.EvaluationRecorded]) -> None:
+    @folds(EvaluationRecorded)
+    def _evaluated(self, event: Envelope[EvaluationRecorded]) -> None:
         data = event.data
         for verdict in data.verdicts:
             self.judged[data.evaluation, verdict.need] = Judged(
@@ -271,8 +277,8 @@ class Case(PromisingStream, MovableStream, DecidedStream, AnalysedStream, Shared
         for support in data.supports:
             self.obligations.evaluated(support, event.occurred_at)
 
-    @folds(happened.AnalysisRecorded)
-    def _analysed(self, event: Envelope[happened.AnalysisRecorded]) -> None:
+    @folds(AnalysisRecorded)
+    def _analysed(self, event: Envelope[AnalysisRecorded]) -> None:
         self.analysed(event)
 
     # -- what supports bring about for obligations ---------------------------------------------------------------

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from sqa.cases.events import GoalLevels
+from sqa.cases.need_events import GoalLevels
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,19 +1,32 @@
-"""The rules of a case, and the table event → rules. What closing requires stands in `closing`."""
+"""The rules of a case as such and of its needs, and the table event → rules. Others: `support_rules`, `judgement_rules`, `closing`."""
 
 from typing import Any
-from uuid import UUID
 
 from sqa.analyses import ANALYSING
 from sqa.cases import events as e
+from sqa.cases import need_events as n
 from sqa.cases import refusals as no
 from sqa.cases import support_events as s
 from sqa.cases.case import Case
 from sqa.cases.closing import another_reason_says_what, its_needs_went_along, what_its_reason_requires_is_there
+from sqa.cases.judgement_events import AnalysisRecorded, EvaluationRecorded
+from sqa.cases.judgement_rules import each_verdict_fits, every_served_need_is_judged, its_supports_were_given
+from sqa.cases.support_rules import (
+    a_running_support_has_a_goal_for_the_need,
+    all_is_set_before_the_start,
+    it_is_not_linked_yet,
+    it_is_of_a_support,
+    it_serves_a_need,
+    its_staff_are_in_force,
+    special_support_follows_a_plan,
+    support_is,
+    the_next_follow_up_is_not_past,
+)
 from sqa.decisions import APPEALING, DECIDING, NoPlanDecided, PlanDecided, a_decision_is_restated_by_whoever_decided
 from sqa.eventing.event import Envelope, Event
 from sqa.eventing.stream import CORRECTING, Rule, guards
 from sqa.lessons import LessonPublished, NothingToLearnFromYet
-from sqa.obligations import PROMISING, DateIsInThePast, DutyMustBeInForce, EvaluationResponsibleAssigned, FollowUpResponsibleAssigned
+from sqa.obligations import PROMISING, EvaluationResponsibleAssigned, FollowUpResponsibleAssigned
 from sqa.ownership import ASSIGNING, HANDING_OVER, serves_the_unit
 from sqa.participation import TAKING_PART
 from sqa.ratings import the_level_is_on_the_scale
@@ -117,131 +130,14 @@ def the_needs_are_active(case: Case, proposed: Envelope[s.SupportPlanned]) -> No
             raise no.TheNeedIsNoLongerActive(need=need, status=case.needs[need].status)
 
 
-def an_evaluation_has_judged_it(case: Case, proposed: Envelope[e.NeedMet]) -> None:
+def an_evaluation_has_judged_it(case: Case, proposed: Envelope[n.NeedMet]) -> None:
     if not any(verdict.at <= proposed.occurred_at for verdict in case.verdicts_of(proposed.data.need)):
         raise no.NoVerdictOnTheNeed(need=proposed.data.need)
 
 
-def it_is_for_a_need_or_a_factor(case: Case, proposed: Envelope[e.GoalSet]) -> None:
+def it_is_for_a_need_or_a_factor(case: Case, proposed: Envelope[n.GoalSet]) -> None:
     if (proposed.data.need is None) == (proposed.data.factor is None):
         raise no.AGoalIsForANeedOrAFactor
-
-
-# -- supports ----------------------------------------------------------------------------------------------------
-
-
-def it_serves_a_need(case: Case, proposed: Envelope[s.SupportPlanned]) -> None:
-    data = proposed.data
-    promoting_in_group = data.effort_level == "promoting" and data.target != "individual" and data.factor is not None
-    if not data.needs and not promoting_in_group:
-        raise no.SupportServesANeed
-
-
-def support_is(*allowed: str) -> Rule:
-    """The rule that a support is in one of these states."""
-
-    def in_that_state(case: Case, proposed: Envelope[Any]) -> None:
-        status = case.supports.all[proposed.data.support].status
-        if status not in allowed:
-            raise no.SupportIsNotThere(support=proposed.data.support, status=status)
-
-    return in_that_state
-
-
-def it_is_of_a_support(case: Case, proposed: Envelope[Any]) -> None:
-    if proposed.data.support is None:
-        raise no.ItIsPromisedOfASupport
-
-
-def its_staff_are_in_force(case: Case, proposed: Envelope[Any]) -> None:
-    day = stockholm_day(proposed.occurred_at)
-    for duty in (proposed.data.responsible, *proposed.data.deliverers):
-        if not proposed.facts.duties[duty].in_force(day):
-            raise DutyMustBeInForce(duty=duty)
-
-
-def it_is_not_linked_yet(case: Case, proposed: Envelope[s.NeedLinkedToSupport]) -> None:
-    if proposed.data.need in case.supports.all[proposed.data.support].needs:
-        raise no.AlreadyLinked(need=proposed.data.need)
-
-
-def a_running_support_has_a_goal_for_the_need(case: Case, proposed: Envelope[s.NeedLinkedToSupport]) -> None:
-    support = case.supports.all[proposed.data.support]
-    if support.status == "started" and not _has_goal(case, proposed.data.need, proposed):
-        raise no.NotReadyToStart(support=support.id, missing=[{"goal for need": proposed.data.need}])
-
-
-def all_is_set_before_the_start(case: Case, proposed: Envelope[s.SupportStarted]) -> None:
-    """Follow-up responsible, evaluation responsible with a date, and a goal with its scale for each need it serves."""
-    support = case.supports.all[proposed.data.support]
-    missing: list[Any] = []
-    for kind in ("follow-up", "evaluation"):
-        obligation = case.obligations.of(support.id, kind)
-        if obligation is None or obligation.made_at > proposed.occurred_at:
-            missing.append(f"{kind} responsible")
-    missing += [{"goal for need": need} for need in support.needs if not _has_goal(case, need, proposed)]
-    factor = support.plan.factor
-    if factor and not any(goal.factor == factor and goal.set_at <= proposed.occurred_at for goal in case.goals.values()):
-        missing.append({"goal for factor": factor})
-    if missing:
-        raise no.NotReadyToStart(support=support.id, missing=missing)
-
-
-def _has_goal(case: Case, need: UUID, proposed: Envelope[Any]) -> bool:
-    return any(goal.set_at <= proposed.occurred_at for goal in case.goals_of(need))
-
-
-def the_next_follow_up_is_not_past(case: Case, proposed: Envelope[s.FollowUpRecorded]) -> None:
-    next_on = proposed.data.next_on
-    if next_on and next_on < stockholm_day(proposed.occurred_at):
-        raise DateIsInThePast(due_on=next_on)
-
-
-def special_support_follows_a_plan(case: Case, proposed: Envelope[s.SupportStarted]) -> None:
-    support, plan = case.supports.all[proposed.data.support], case.decisions.standing
-    kind = support.plan.kind
-    decided = plan is not None and plan.kind == "plan" and kind in plan.support_kinds and plan.at <= proposed.occurred_at
-    if support.special and not decided:
-        raise no.SpecialSupportNeedsAPlan(kind=kind)
-
-
-# -- judgement ---------------------------------------------------------------------------------------------------
-
-
-def its_supports_were_given(case: Case, proposed: Envelope[e.EvaluationRecorded]) -> None:
-    for support in proposed.data.supports:
-        started = case.supports.all[support].started_at
-        if started is None or started > proposed.occurred_at:
-            raise no.NothingWasGivenToJudge(support=support)
-
-
-def every_served_need_is_judged(case: Case, proposed: Envelope[e.EvaluationRecorded]) -> None:
-    judged = {verdict.need for verdict in proposed.data.verdicts}
-    served = {need for support in proposed.data.supports for need in case.supports.all[support].needs}
-    missing = [need for need in served if case.needs[need].active and need not in judged]
-    if missing:
-        raise no.VerdictsAreMissing(needs=sorted(missing))
-
-
-def each_verdict_fits(case: Case, proposed: Envelope[e.EvaluationRecorded]) -> None:
-    """One per need; `no_support_given` where none was started; a result, or why it is not known."""
-    seen: set[UUID] = set()
-    for verdict in proposed.data.verdicts:
-        served = any(verdict.need in case.supports.all[support].needs for support in proposed.data.supports)
-        why = None
-        if verdict.need in seen:
-            why = "more than one verdict for the need"
-        elif (verdict.result is None) == (verdict.not_known is None):
-            why = "give either a result or the reason why it is not known"
-        elif verdict.result is not None and not _has_goal(case, verdict.need, proposed):
-            why = "no goal with its scale was set for the need"
-        elif verdict.match == "no_support_given" and case.supports.given_for(verdict.need):
-            why = "a support was given for the need"
-        elif verdict.match not in {"no_support_given", "not_assessable"} and not served:
-            why = "none of the supports judged serves the need"
-        if why:
-            raise no.VerdictDoesNotFit(need=verdict.need, why=why)
-        seen.add(verdict.need)
 
 
 def something_was_analysed(case: Case, proposed: Envelope[LessonPublished]) -> None:
@@ -263,17 +159,17 @@ _WHILE_OPEN = dict(
         guards(e.ExternalReferralMade),
         guards(e.ExternalReferralAnswered, the_referral_waits),
         guards(e.LinkedToInitiative),
-        guards(e.AssessmentRecorded),
-        guards(e.NeedIdentified),
-        guards(e.NeedRevised, the_need_is_active),
-        guards(e.NeedMet, the_need_is_active, an_evaluation_has_judged_it),
-        guards(e.NeedWithdrawn, the_need_is_active),
-        guards(e.NeedCarriedOver, the_need_is_active),
-        guards(e.NeedReceived),
-        guards(e.GoalSet, it_is_for_a_need_or_a_factor, the_need_is_active),
-        guards(e.FactorNoted),
-        guards(e.RatingGiven, the_level_is_on_the_scale),
-        guards(e.ConsultationRecorded),
+        guards(n.AssessmentRecorded),
+        guards(n.NeedIdentified),
+        guards(n.NeedRevised, the_need_is_active),
+        guards(n.NeedMet, the_need_is_active, an_evaluation_has_judged_it),
+        guards(n.NeedWithdrawn, the_need_is_active),
+        guards(n.NeedCarriedOver, the_need_is_active),
+        guards(n.NeedReceived),
+        guards(n.GoalSet, it_is_for_a_need_or_a_factor, the_need_is_active),
+        guards(n.FactorNoted),
+        guards(n.RatingGiven, the_level_is_on_the_scale),
+        guards(n.ConsultationRecorded),
         guards(s.SupportPlanned, it_serves_a_need, the_needs_are_active, its_staff_are_in_force),
         guards(s.NeedLinkedToSupport, support_is("planned", "started"), it_is_not_linked_yet, the_need_is_active,
                a_running_support_has_a_goal_for_the_need),
@@ -283,8 +179,8 @@ _WHILE_OPEN = dict(
         guards(s.SupportEnded, support_is("started")),
         guards(s.SupportCancelled, support_is("planned")),
         guards(s.FollowUpRecorded, support_is("started", "ended"), the_next_follow_up_is_not_past),
-        guards(e.EvaluationRecorded, its_supports_were_given, every_served_need_is_judged, each_verdict_fits),
-        guards(e.AnalysisRecorded, *ANALYSING),
+        guards(EvaluationRecorded, its_supports_were_given, every_served_need_is_judged, each_verdict_fits),
+        guards(AnalysisRecorded, *ANALYSING),
         guards(LessonPublished, something_was_analysed),
         guards(StepBegun, it_is_not_suspended, *STEPPING, what_the_step_builds_on_is_there),
         guards(PlanDecided, there_is_something_to_decide_on, those_it_concerns_were_invited, *DECIDING),

@@ -7,14 +7,8 @@ from adapters.simulator.staffing import COUNSELLOR, NURSE, PSYCHOLOGIST, SPECIAL
 from adapters.simulator.telling import Story
 from adapters.simulator.texts import remarks
 from adapters.simulator.texts.needs import NeedKind
-from sqa.cases.events import (
-    AssessmentRecorded,
-    ConsultationRecorded,
-    ContributorAdded,
-    GoalSet,
-    NeedIdentified,
-    RatingGiven,
-)
+from sqa.cases.events import ContributorAdded
+from sqa.cases.need_events import AssessmentRecorded, ConsultationRecorded, GoalSet, NeedIdentified, RatingGiven
 from sqa.eventing.corrections import CorrectionRecorded
 from sqa.first_publications import CONCERN_SCALE
 from sqa.steps import StepBegun

@@ -7,7 +7,8 @@ from adapters.simulator.chapters.planning import answer_opinion
 from adapters.simulator.chapters.turns import answer_referral
 from adapters.simulator.telling import Story
 from adapters.simulator.texts import remarks
-from sqa.cases.events import CaseClosed, NeedWithdrawn
+from sqa.cases.events import CaseClosed
+from sqa.cases.need_events import NeedWithdrawn
 from sqa.ownership import HandoverWithdrawn
 
 

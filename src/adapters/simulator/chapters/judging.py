@@ -7,7 +7,8 @@ from adapters.simulator.chapters.planning import promise_evaluation
 from adapters.simulator.telling import Story
 from adapters.simulator.terms import due_day
 from adapters.simulator.texts import remarks
-from sqa.cases.events import AnalysisRecorded, EvaluationRecorded, NeedMet
+from sqa.cases.judgement_events import AnalysisRecorded, EvaluationRecorded
+from sqa.cases.need_events import NeedMet
 from sqa.lessons import LessonPublished
 
 

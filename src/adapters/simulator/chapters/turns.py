@@ -12,16 +12,8 @@ from adapters.simulator.telling import Story
 from adapters.simulator.terms import due_day, school_day
 from adapters.simulator.texts import remarks
 from adapters.simulator.texts.needs_of_wellbeing import SOCIAL
-from sqa.cases.events import (
-    AssessmentRecorded,
-    ConfidentialPartAdded,
-    ConsultationRecorded,
-    ExternalReferralAnswered,
-    ExternalReferralMade,
-    NeedRevised,
-    NeedWithdrawn,
-    RatingGiven,
-)
+from sqa.cases.events import ConfidentialPartAdded, ExternalReferralAnswered, ExternalReferralMade
+from sqa.cases.need_events import AssessmentRecorded, ConsultationRecorded, NeedRevised, NeedWithdrawn, RatingGiven
 from sqa.cases.support_events import NeedLinkedToSupport
 from sqa.decisions import PlanDecided
 from sqa.eventing.corrections import CorrectionRecorded

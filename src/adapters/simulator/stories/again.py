@@ -16,7 +16,8 @@ from adapters.simulator.terms import at_work, school_day
 from adapters.simulator.texts import remarks
 from adapters.simulator.texts.needs_of_learning import ATTENTION, MATHEMATICS, READING
 from adapters.simulator.texts.needs_of_wellbeing import ATTENDANCE, MENTAL_HEALTH, SOCIAL
-from sqa.cases.events import CaseMerged, CaseReopened, NeedCarriedOver
+from sqa.cases.events import CaseMerged, CaseReopened
+from sqa.cases.need_events import NeedCarriedOver
 
 
 def merged(scene: Scene) -> Story:

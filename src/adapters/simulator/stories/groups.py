@@ -11,7 +11,7 @@ from adapters.simulator.terms import due_day
 from adapters.simulator.texts.needs import NeedKind, SupportIdea
 from adapters.simulator.texts.needs_of_learning import ENVIRONMENT
 from adapters.simulator.texts.needs_of_wellbeing import SAFETY
-from sqa.cases.events import FactorNoted, GoalSet
+from sqa.cases.need_events import FactorNoted, GoalSet
 
 PROMOTES = SupportIdea(
     "guidance", "promoting", "group", ("Klassen och mentor arbetar fram gemensamma regler på {dag}.", "Kamratstödjare träffas {sällan}.")
