@@ -79,4 +79,25 @@ def connect_with(engine: Engine, kind: type[psycopg.Connection[Any]]) -> Engine:
             connection.seconds = patience
 
     engine.dialect.do_ping = ask_shortly  # type: ignore[assignment]
+    return close_what_comes_back_late(engine)
+
+
+def close_what_comes_back_late(engine: Engine) -> Engine:
+    """Let a connection that is in use when the engine is disposed of be closed when it is given back, not when it is collected."""
+    times_disposed_of = 0
+
+    @event.listens_for(engine, "engine_disposed")
+    def disposed(_engine: Engine) -> None:
+        nonlocal times_disposed_of
+        times_disposed_of += 1
+
+    @event.listens_for(engine, "connect")
+    def connected(_connection: object, record: Any) -> None:
+        record.info["made_after"] = times_disposed_of
+
+    @event.listens_for(engine, "checkin")
+    def given_back(_connection: object, record: Any) -> None:
+        if record.info.get("made_after") != times_disposed_of:
+            record.invalidate()
+
     return engine

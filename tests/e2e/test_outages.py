@@ -11,7 +11,9 @@ from urllib.parse import parse_qs, urlsplit
 
 import httpx2
 import pytest
+from sqlalchemy import create_engine, make_url
 
+from adapters.patience import Impatient, connect_with
 from adapters.sqlite_file import sqlite3
 from tests import databases
 from tests.e2e.ekbacken import SAMIRA, Service, a_case, case_opened, problem, served
@@ -180,3 +182,13 @@ def test_a_full_file_is_told(tmp_path: Path) -> None:
 
 def cases(count: int) -> list[dict[str, str]]:
     return [case_opened(a_case()) for _ in range(count)]
+
+
+def test_a_connection_given_back_late_is_closed_at_once(postgres: databases.Postgres) -> None:
+    with postgres.new_database() as url:
+        engine = connect_with(create_engine(make_url(url).set(drivername="postgresql+psycopg")), Impatient)
+        with engine.connect() as in_use:
+            line = in_use.connection.dbapi_connection
+            engine.dispose()
+        assert isinstance(line, Impatient)
+        assert line.closed
