@@ -6,14 +6,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pydantic import SecretStr
 from sqlalchemy import text
 from typer.testing import CliRunner, Result
 
 from adapters.cli.main import verbs
-from adapters.composition import tenants
+from adapters.composition import moving
 from adapters.composition.console import Console
 from adapters.composition.joining import Composition
 from adapters.composition.migrating import TablesAreNotOfThisRelease, place_of
+from adapters.composition.tenants import tenants
 from adapters.ledger.copying import copy_history
 from adapters.ledger.ledger import Ledger
 from adapters.ledger.record import Record
@@ -61,7 +63,7 @@ def school(sqa: Sqa, folder: Path) -> Sqa:
 def elsewhere(settings: Settings, request: pytest.FixtureRequest, tmp_path: Path) -> Settings:
     """The other kind of place: PostgreSQL for who is on SQLite, and the other way round."""
     if settings.database_url is None:
-        return settings.model_copy(update={"database_url": tenants.SecretStr(request.getfixturevalue("postgres_url"))})
+        return settings.model_copy(update={"database_url": SecretStr(request.getfixturevalue("postgres_url"))})
     return settings.model_copy(update={"database_url": None, "data": tmp_path / "files"})
 
 
@@ -99,7 +101,7 @@ def test_huvudmen_are_made_once_and_listed_without_their_keys(sqa: Sqa, settings
         ("motala", FIRST_EVENTS, "current"),
         ("orebro", 0, "current"),
     ]
-    assert tenants.tenants(settings) == ["ale", "motala", "orebro"]
+    assert tenants(settings) == ["ale", "motala", "orebro"]
 
 
 def test_a_mistyped_huvudman_is_not_made_by_moving_it(school: Sqa, settings: Settings, elsewhere: Settings) -> None:
@@ -107,7 +109,7 @@ def test_a_mistyped_huvudman_is_not_made_by_moving_it(school: Sqa, settings: Set
 
     assert mistyped.exit_code == 3
     assert "sqa tenant list" in mistyped.stderr
-    assert (tenants.tenants(settings), tenants.tenants(elsewhere)) == (["ekbacken"], [])
+    assert (tenants(settings), tenants(elsewhere)) == (["ekbacken"], [])
 
 
 def test_a_huvudman_moves_with_every_byte_and_the_old_ledger_takes_nothing_more(
@@ -123,7 +125,7 @@ def test_a_huvudman_moves_with_every_byte_and_the_old_ledger_takes_nothing_more(
     assert "@" not in told["to"]
     assert everything(elsewhere) == before
     assert set(before[1].values()) == {"Klarar inte läsningen."}
-    assert (tenants.tenants(settings), tenants.tenants(elsewhere)) == ([], ["ekbacken"])
+    assert (tenants(settings), tenants(elsewhere)) == ([], ["ekbacken"])
     assert lines(school("tenant", "list", "--json"))[0]["moved_to"] == told["to"]
     refused = school("append", "-", stdin=json.dumps(case_opened(a_case())))
     assert refused.exit_code == 3
@@ -155,7 +157,7 @@ def test_a_move_that_is_broken_off_has_moved_nothing_and_is_started_again(
         raise KeyboardInterrupt
 
     with monkeypatch.context() as broken:
-        broken.setattr(tenants, "copy_history", half)
+        broken.setattr(moving, "copy_history", half)
         assert school("tenant", "move", "ekbacken", *there(elsewhere)).exit_code == 130
 
     assert everything(settings) == before
@@ -168,7 +170,7 @@ def test_a_move_that_is_broken_off_has_moved_nothing_and_is_started_again(
 
 
 def test_a_copy_that_differs_is_taken_back(school: Sqa, settings: Settings, elsewhere: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
-    original = tenants.copy_history
+    original = moving.copy_history
 
     def altered(source: Any, target: Any, progress: Any) -> int:
         from adapters.ledger import copying
@@ -177,12 +179,12 @@ def test_a_copy_that_differs_is_taken_back(school: Sqa, settings: Settings, else
             wrong.setattr(copying, "INSERT", copying.INSERT.replace(":leaf", ":mac"))
             return original(source, target, progress)
 
-    monkeypatch.setattr(tenants, "copy_history", altered)
+    monkeypatch.setattr(moving, "copy_history", altered)
     result = school("tenant", "move", "ekbacken", *there(elsewhere))
 
     assert result.exit_code == 3
     assert "nothing has moved" in result.stderr
-    assert tenants.tenants(settings) == ["ekbacken"]
+    assert tenants(settings) == ["ekbacken"]
 
 
 def test_a_place_that_holds_another_ledger_of_that_name_is_left_alone(school: Sqa, elsewhere: Settings) -> None:

@@ -31,12 +31,81 @@ class Check:
     advice: str = ""
 
 
+class Register(Protocol):
+    """The school's register, and the ledger that it opens."""
+
+    def establish(self, named_duty: UUID | None) -> UUID:
+        """Open the ledger. Raises NotWell when no duty is named and the register shows none."""
+
+    def established(self) -> bool:
+        """Has the ledger its first record?"""
+
+    def take_in(self, folder: Path) -> Json:
+        """Import SS 12000 files; the report. Raises a Refusal."""
+
+    def sync(self, progress: Progress, *, full: bool, remove_anyway: bool) -> Json:
+        """Fetch the register from its source; the report. Raises a Refusal, NotWell."""
+
+    def subscribe(self) -> Json:
+        """Have the source tell of news: {"subscription", "expires"}. Raises NotWell."""
+
+    def unsubscribe(self) -> bool:
+        """Have it tell no more; was there a subscription? Raises NotWell."""
+
+    def duty_is_known(self, duty: UUID, folder: Path) -> bool:
+        """Is the duty in the register, or in the files that are to be taken in?"""
+
+    def names_of(self, known: Sequence[UUID]) -> Mapping[str, str]:
+        """What the register calls these duties and units."""
+
+
+class Tenants(Protocol):
+    """The huvudmän that are kept here."""
+
+    def listed(self) -> list[Json]:
+        """Every huvudman that is kept here: name, position, recorded_at, moved_to, tables."""
+
+    def create(self, name: str, register: Path | None, named_duty: UUID | None) -> Json:
+        """Make a huvudman's ledger, and open it where its register is given. Raises NotWell when it is here already."""
+
+    def move(self, name: str, data: Path | None, database_url: str | None, root_key_file: Path | None, progress: Progress) -> Json:
+        """Move a huvudman to another data folder or database. Raises NotWell."""
+
+
+class Demo(Protocol):
+    """The demo municipality."""
+
+    def load(self, pupils: int, seed: int, progress: Progress) -> Json:
+        """Simulate a municipality's school year into an empty ledger. Raises NotWell when it isn't empty."""
+
+    def variables(self, address: str, pupils: int, seed: int) -> dict[str, str]:
+        """Tokens, ids and the demo's present moment, by the names under which a shell gets them."""
+
+    def variables_file(self) -> Path:
+        """Where they are written, for a shell to read."""
+
+    def people(self, pupils: int, seed: int) -> Mapping[str, tuple[UUID, str]]:
+        """Whom to sign in as in the demo: part → (duty, name and role)."""
+
+
 class Given(Protocol):
     """One process's service, as the verbs ask it. Each works on the huvudman of the settings."""
 
     @property
     def settings(self) -> "Settings":
         """How this process runs."""
+
+    @property
+    def register(self) -> Register:
+        """Its register."""
+
+    @property
+    def tenants(self) -> Tenants:
+        """All huvudmän that are kept here."""
+
+    @property
+    def demo(self) -> Demo:
+        """The demo, in a ledger of its own."""
 
     def migrate(self) -> None:
         """Make what is missing of files, schemas and tables."""
@@ -46,21 +115,6 @@ class Given(Protocol):
 
     def standing(self, name: str | None = None) -> list[Json]:
         """Which revision the tables of each part have: part, state, revision, wanted."""
-
-    def tenants(self) -> list[Json]:
-        """Every huvudman that is kept here: name, position, recorded_at, moved_to, tables."""
-
-    def create_tenant(self, name: str, register: Path | None, named_duty: UUID | None) -> Json:
-        """Make a huvudman's ledger, and open it where its register is given. Raises NotWell when it is here already."""
-
-    def move_tenant(self, name: str, data: Path | None, database_url: str | None, root_key_file: Path | None, progress: Progress) -> Json:
-        """Move a huvudman to another data folder or database. Raises NotWell."""
-
-    def establish(self, named_duty: UUID | None) -> UUID:
-        """Open the ledger. Raises NotWell when no duty is named and the register shows none."""
-
-    def established(self) -> bool:
-        """Has the ledger its first record?"""
 
     def serve(self, ready: Callable[[str], None], *, works: bool) -> None:
         """Serve until stopped; ready(address) once requests are answered. works: with a worker process of its own."""
@@ -131,24 +185,6 @@ class Given(Protocol):
     def run_jobs(self, name: str | None) -> list[Json]:
         """Do each once, or one; what came of it. Raises NotWell for a name that none has."""
 
-    def take_in_register(self, folder: Path) -> Json:
-        """Import SS 12000 files; the report. Raises a Refusal."""
-
-    def sync_register(self, progress: Progress, *, full: bool, remove_anyway: bool) -> Json:
-        """Fetch the register from its source; the report. Raises a Refusal, NotWell."""
-
-    def subscribe_to_register(self) -> Json:
-        """Have the source tell of news: {"subscription", "expires"}. Raises NotWell."""
-
-    def unsubscribe_from_register(self) -> bool:
-        """Have it tell no more; was there a subscription? Raises NotWell."""
-
-    def duty_is_known(self, duty: UUID, folder: Path) -> bool:
-        """Is the duty in the register, or in the files that are to be taken in?"""
-
-    def names_of(self, known: Sequence[UUID]) -> Mapping[str, str]:
-        """What the register calls these duties and units."""
-
     def token(
         self,
         kind: Literal["service", "staff", "auditor", "calendar"],
@@ -170,18 +206,6 @@ class Given(Protocol):
 
     def restore(self, folder: Path, keys: Path) -> list[str]:
         """Put a backup in an empty data folder. What was written. Raises NotWell."""
-
-    def load_demo(self, pupils: int, seed: int, progress: Progress) -> Json:
-        """Simulate a municipality's school year into an empty ledger. Raises NotWell when it isn't empty."""
-
-    def demo_variables(self, address: str, pupils: int, seed: int) -> dict[str, str]:
-        """Tokens, ids and the demo's present moment, by the names under which a shell gets them."""
-
-    def demo_variables_file(self) -> Path:
-        """Where they are written, for a shell to read."""
-
-    def demo_people(self, pupils: int, seed: int) -> Mapping[str, tuple[UUID, str]]:
-        """Whom to sign in as in the demo: part → (duty, name and role)."""
 
     def running(self) -> AbstractContextManager[object]:
         """Everything closed in the end."""

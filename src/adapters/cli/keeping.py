@@ -61,7 +61,9 @@ def add_to(app: typer.Typer, given: Callable[[], Given]) -> None:
         """Make the tables that are missing, and bring the others to this release. Before serving; harmless to repeat, also at once."""
         with told(given, as_json=as_json) as here:
             if status:
-                _tell_revisions(here, [one["name"] for one in here.tenants() if not one["moved_to"]] if every else [None], as_json=as_json)
+                _tell_revisions(
+                    here, [one["name"] for one in here.tenants.listed() if not one["moved_to"]] if every else [None], as_json=as_json
+                )
                 return
             if every:
                 names = here.migrate_all()

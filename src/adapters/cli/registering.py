@@ -31,10 +31,10 @@ def add_to(app: typer.Typer, given: Callable[[], Given]) -> None:
             if not folder.is_dir():
                 give_up("There is no such folder.", MISUSED, as_json=as_json)
             here.migrate()
-            if named_duty and not here.established() and not here.duty_is_known(named_duty, folder):
+            if named_duty and not here.register.established() and not here.register.duty_is_known(named_duty, folder):
                 give_up("Neither the register nor the folder has the duty of --named-duty. Nothing was written.", MISUSED, as_json=as_json)
             with _refused(as_json=as_json):
-                report = here.take_in_register(folder)
+                report = here.register.take_in(folder)
             _tell(report, here, named_duty, as_json=as_json)
 
     @roster.command(epilog="Example: SQA_REGISTER_URL=https://register.example.se/v2.0 SQA_REGISTER_TOKEN=… sqa roster sync")
@@ -52,7 +52,7 @@ def add_to(app: typer.Typer, given: Callable[[], Given]) -> None:
         with told(given, as_json=as_json) as here:
             here.migrate()
             with _refused(as_json=as_json), progress("Fetching", silent=as_json) as fetched:
-                report = here.sync_register(fetched, full=full, remove_anyway=remove_anyway)
+                report = here.register.sync(fetched, full=full, remove_anyway=remove_anyway)
             _tell(report, here, named_duty, as_json=as_json)
 
     @roster.command(epilog="Example: SQA_REGISTER_NOTICES_TO=https://sqa.example.se sqa roster subscribe")
@@ -60,7 +60,7 @@ def add_to(app: typer.Typer, given: Callable[[], Given]) -> None:
         """Have the register's source tell `sqa serve` of news, or go on doing so. The nightly sync renews it."""
         with told(given, as_json=as_json) as here:
             here.migrate()
-            made = here.subscribe_to_register()
+            made = here.register.subscribe()
             if as_json:
                 print_json(made)
             else:
@@ -70,7 +70,7 @@ def add_to(app: typer.Typer, given: Callable[[], Given]) -> None:
     def unsubscribe(as_json: AsJson = False) -> None:
         """Have the register's source tell of no more news."""
         with told(given, as_json=as_json) as here:
-            there_was = here.unsubscribe_from_register()
+            there_was = here.register.unsubscribe()
             if as_json:
                 print_json({"unsubscribed": there_was})
             else:
@@ -90,8 +90,8 @@ def _refused(*, as_json: bool) -> Iterator[None]:
 
 def _tell(report: Json, here: Given, named_duty: UUID | None, *, as_json: bool) -> None:
     """What was taken in, in words that anybody may see; a new ledger's history is opened with it."""
-    if not here.established():
-        report["named_duty"] = str(here.establish(named_duty))
+    if not here.register.established():
+        report["named_duty"] = str(here.register.establish(named_duty))
     if as_json:
         print_json(report)
         return
@@ -106,7 +106,7 @@ def _tell(report: Json, here: Given, named_duty: UUID | None, *, as_json: bool) 
             out.print(f"{what.replace('_', ' ')}: {len(report[what])}")
     shown = [ended["unit"] for ended in report["ended_duties"]] if len(report["ended_duties"]) <= MOST_SHOWN else []
     wanted = [*shown, *report["units_without_principal"], *filter(None, [report.get("named_duty")])]
-    names = here.names_of([UUID(each) for each in wanted])
+    names = here.register.names_of([UUID(each) for each in wanted])
     if shown:
         for ended in report["ended_duties"]:
             last = ended["last_day"] or "until further notice"

@@ -65,7 +65,7 @@ def add_to(app: typer.Typer, given: Callable[[], Given]) -> None:
         pupils = _pupils(size)
         with told(given, as_json=as_json) as here:
             with progress("A school year, day by day", silent=as_json) as bar:
-                loaded = here.load_demo(pupils, seed, bar)
+                loaded = here.demo.load(pupils, seed, bar)
             if loaded["loaded"]:
                 here.migrate()
                 with progress("Answers", silent=as_json) as bar:
@@ -94,7 +94,7 @@ def _offsets(clocks: Sequence[str]) -> dict[str, timedelta]:
 
 
 def _welcome(here: Given, address: str, *, pupils: int, seed: int, as_json: bool) -> None:
-    variables, people, file = here.demo_variables(address, pupils, seed), here.demo_people(pupils, seed), here.demo_variables_file()
+    variables, people, file = here.demo.variables(address, pupils, seed), here.demo.people(pupils, seed), here.demo.variables_file()
     file.touch(mode=0o600)
     file.write_text("".join(f"export {name}={value}\n" for name, value in variables.items()), "utf-8")
     if as_json:

@@ -33,7 +33,7 @@ def add_to(app: typer.Typer, given: Callable[[], Given]) -> None:
         if named_duty and not register:
             give_up("A named duty stands in the register: give --register FOLDER, too.", MISUSED, as_json=as_json)
         with told(given, as_json=as_json) as here:
-            made = here.create_tenant(name, register, named_duty)
+            made = here.tenants.create(name, register, named_duty)
             if as_json:
                 print_json(made)
                 return
@@ -45,7 +45,7 @@ def add_to(app: typer.Typer, given: Callable[[], Given]) -> None:
     def list_(as_json: AsJson = False) -> None:
         """List the huvudmän with their last position, without opening a key."""
         with told(given, as_json=as_json) as here:
-            for one in here.tenants():
+            for one in here.tenants.listed():
                 if as_json:
                     print_json(one)
                     continue
@@ -75,7 +75,7 @@ def add_to(app: typer.Typer, given: Callable[[], Given]) -> None:
         ledger is closed; it is left as it was, and takes nothing any more.
         """
         with told(given, as_json=as_json) as here, progress(f"Moving {name}", silent=as_json) as bar:
-            moved = here.move_tenant(name, to_data, to_database, to_root_key_file, bar)
+            moved = here.tenants.move(name, to_data, to_database, to_root_key_file, bar)
             if as_json:
                 print_json(moved)
             else:

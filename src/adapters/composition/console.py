@@ -2,16 +2,16 @@
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager
 from dataclasses import asdict
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import IO, Any, Literal, cast
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from adapters.api.answering import ask
 from adapters.api.appending import receipt_as_json, submit
-from adapters.api.cloud_events import cloud_event, instant, proposal_of
+from adapters.api.cloud_events import cloud_event, proposal_of
 from adapters.api.doors import Huvudman
 from adapters.api.history import history_of
 from adapters.api.moments import Moments, moments
@@ -22,21 +22,20 @@ from adapters.api.streams import by_id
 from adapters.api.texts import opened
 from adapters.api.tokens import Grant
 from adapters.cli.given import Check, NotWell, Progress
-from adapters.composition import backups, checking, demo, examining, migrating, tenants
-from adapters.composition.clocks import real_clock
-from adapters.composition.following import following
+from adapters.composition import backups, checking, examining, migrating
+from adapters.composition.demo import Demo
 from adapters.composition.joining import Composition
+from adapters.composition.registering import Registering
 from adapters.composition.releasing import Releasing
+from adapters.composition.tenancy import Tenancy
+from adapters.composition.tenants import tenants
 from adapters.composition.working import Kept
-from adapters.roster.following import Following
-from adapters.roster.source import SourceFault
-from adapters.settings import Settings, is_a_name
+from adapters.settings import Settings
 from projections.runner import NothingToTakeBack, RebuiltDiffers
 from sqa.dialogues.dialogue import Dialogue
-from sqa.first_publications import CONCERN_SCALE
 from sqa.privacy.permits import Caller
 from sqa.streams import KINDS
-from sqa.vocabulary import STREAM_ID, stockholm_day
+from sqa.vocabulary import STREAM_ID
 
 Json = dict[str, Any]
 # Whoever sits at the machine may append and ask anything; sealed texts are opened for those who have a duty, not here.
@@ -61,93 +60,34 @@ class Console:
     def _huvudman(self) -> Huvudman:
         return self._composition.huvudman(self._name)
 
+    @property
+    def register(self) -> Registering:
+        return Registering(self._composition)
+
+    @property
+    def tenants(self) -> Tenancy:
+        return Tenancy(self.settings)
+
+    @property
+    def demo(self) -> Demo:
+        return Demo(self._composition)
+
     def running(self) -> AbstractContextManager[object]:
         return self._composition.running()
 
-    # -- setting up -----------------------------------------------------------------------------------------------
+    # -- tables and tokens ----------------------------------------------------------------------------------------
 
     def migrate(self) -> None:
         self._composition.migrate(self._name)
 
     def migrate_all(self) -> list[str]:
-        names = tenants.tenants(self.settings)
+        names = tenants(self.settings)
         for name in names:
             self._composition.migrate(name)
         return names
 
     def standing(self, name: str | None = None) -> list[Json]:
         return [asdict(one) for one in migrating.standing(self.settings, name or self._name)]
-
-    def tenants(self) -> list[Json]:
-        return tenants.told(self.settings)
-
-    def create_tenant(self, name: str, register: Path | None, named_duty: UUID | None) -> Json:
-        if not is_a_name(name):
-            raise NotWell("A huvudman is named with a–z, 0–9 and _, beginning with a letter; not keys, epochs or views, nor keys_….")
-        if name in dict(tenants.all_tenants(self.settings)):
-            raise NotWell(f"{name} is here already: see `sqa tenant list`.")
-        its = Console(Composition(self.settings.model_copy(update={"huvudman": name})))
-        with its.running():
-            its.migrate()
-            if register:
-                its.take_in_register(register)
-                named_duty = its.establish(named_duty)
-            return {"name": name, "ledger": str(its._huvudman.ledger.id), "named_duty": str(named_duty) if named_duty else None}
-
-    def move_tenant(self, name: str, data: Path | None, database_url: str | None, root_key_file: Path | None, progress: Progress) -> Json:
-        target = tenants.settings_of(self.settings, data, database_url, root_key_file)
-        moved = tenants.move(self.settings, target, name, progress)
-        with Composition(target).running() as there:
-            there.migrate(name)  # the answers
-            verified = checking.verify(there.huvudman(name).ledger, progress)
-        return {**moved, "verified": verified["records"], "broken": verified["broken"]}
-
-    def establish(self, named_duty: UUID | None) -> UUID:
-        chosen = named_duty or self._composition.duty_above_all(self._name)
-        if chosen is None:
-            raise NotWell("Name the duty that owns when nobody else does: --named-duty ID. The register shows none, or several.")
-        self._composition.establish(self._name, chosen)
-        return chosen
-
-    def established(self) -> bool:
-        return self._huvudman.named_duty is not None
-
-    def take_in_register(self, folder: Path) -> Json:
-        files = {file.name: file.read_bytes() for file in sorted(folder.glob("*.json"))}
-        today = stockholm_day(self._huvudman.clock())
-        return self._huvudman.roster.take_in(files, today).as_json()
-
-    def sync_register(self, progress: Progress, *, full: bool, remove_anyway: bool) -> Json:
-        with self._following() as source:
-            today = stockholm_day(self._huvudman.clock())
-            return source.sync(real_clock(), today, full=full, remove_anyway=remove_anyway, progress=progress).as_json()
-
-    def subscribe_to_register(self) -> Json:
-        with self._following() as source:
-            made = source.subscribe(real_clock())
-            return {"subscription": str(made.id), "expires": instant(made.expires) if made.expires else None}
-
-    def unsubscribe_from_register(self) -> bool:
-        with self._following() as source:
-            return source.unsubscribe()
-
-    @contextmanager
-    def _following(self) -> Iterator[Following]:
-        source = following(self.settings, self._huvudman.roster)
-        if source is None:
-            raise NotWell("No source of the register is set: SQA_REGISTER_URL, and SQA_REGISTER_TOKEN or _TOKEN_URL (docs/settings.md).")
-        try:
-            yield source
-        except SourceFault as fault:
-            raise NotWell(str(fault)) from None
-
-    def duty_is_known(self, duty: UUID, folder: Path) -> bool:
-        file = folder / "duties.json"
-        in_files = file.is_file() and str(duty).encode() in file.read_bytes().lower()
-        return in_files or self._huvudman.roster.duty(duty) is not None
-
-    def names_of(self, known: Sequence[UUID]) -> Mapping[str, str]:
-        return {str(each): name for each, name in self._huvudman.roster.names(duties=known, units=known).items()}
 
     def token(
         self,
@@ -164,35 +104,6 @@ class Console:
             return self._composition.calendar_link(Grant(subject or "local-calendar", self._name, "staff", duty), valid_for)
         grant = Grant(subject or f"local-{kind}", self._name, kind, duty, speaks_for, types, reads)
         return self._composition.token(grant, valid_for)
-
-    def load_demo(self, pupils: int, seed: int, progress: Progress) -> Json:
-        return demo.load(self.settings, pupils, seed, progress)
-
-    def demo_people(self, pupils: int, seed: int) -> Mapping[str, tuple[UUID, str]]:
-        return demo.people(pupils, seed)
-
-    def demo_variables(self, address: str, pupils: int, seed: int) -> dict[str, str]:
-        people, huvudman = self.demo_people(pupils, seed), self._huvudman
-        (teacher, _), (principal, _) = people["teacher"], people["principal"]
-        facts = huvudman.roster.duty(teacher)
-        return {
-            "SQA": address,
-            "BACKEND": self.token("service", subject="demo-backend", types=["sqa.*"], reads=True),
-            "PRINCIPAL": self.token("staff", subject="demo-principal", duty=principal),
-            "AUDITOR": self.token("auditor", subject="demo-auditor"),
-            "TEACHER": str(teacher),
-            "PRINCIPALS_DUTY": str(principal),
-            "UNIT": str(facts.unit) if facts else "",
-            "PUPIL": str(people["pupil"][0]),
-            "SCALE": CONCERN_SCALE,
-            "NOW": instant(huvudman.clock().replace(microsecond=0)),
-            "CONCERN": str(uuid4()),
-            "EVENT_1": str(uuid4()),
-            "EVENT_2": str(uuid4()),
-        }
-
-    def demo_variables_file(self) -> Path:
-        return self.settings.data / "demo.env"
 
     # -- serving, appending, asking -------------------------------------------------------------------------------
 
@@ -255,7 +166,7 @@ class Console:
             told = release_as_json(released(by_id("release", release.removeprefix("release/")), self._huvudman), cells=True)
         except NotFound:
             raise NotWell("There is no such release: `sqa release list` names those there are.") from None
-        return {**told, "names": self.names_of([UUID(cell["unit"]) for cell in told["cells"]])}
+        return {**told, "names": self.register.names_of([UUID(cell["unit"]) for cell in told["cells"]])}
 
     def history(self, stream: str) -> list[Json]:
         if stream.partition("/")[0] not in KINDS or not re.fullmatch(STREAM_ID, stream):

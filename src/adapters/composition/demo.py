@@ -1,20 +1,25 @@
 """The demo: a municipality's school year, told by the simulator into an empty ledger on a clock that it sets."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 from functools import cache, partial
+from pathlib import Path
 from typing import Any, Literal
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import orjson
 
+from adapters.api.cloud_events import instant
+from adapters.api.tokens import Grant
 from adapters.cli.given import NotWell, Progress
 from adapters.composition.clocks import ControlledClock
 from adapters.composition.joining import Composition
 from adapters.settings import Settings
+from sqa.first_publications import CONCERN_SCALE
 from sqa.service import Submission
 
 Json = dict[str, Any]
+VALID_FOR = timedelta(days=30)
 
 
 def load(settings: Settings, pupils: int, seed: int, progress: Progress) -> Json:
@@ -73,3 +78,40 @@ def people(pupils: int, seed: int) -> dict[str, tuple[UUID, str]]:
     found = simulator.demo_people(pupils, seed)
     parts = {"principal": found.principal, "counsellor": found.counsellor, "teacher": found.teacher, "named duty": found.named_duty}
     return {part: (duty, found.names[duty]) for part, duty in parts.items()} | {"pupil": (found.pupil, "a pupil at the school")}
+
+
+class Demo:
+    """Implements adapters.cli.given.Demo."""
+
+    def __init__(self, composition: Composition) -> None:
+        self._composition = composition
+
+    def load(self, pupils: int, seed: int, progress: Progress) -> Json:
+        return load(self._composition.settings, pupils, seed, progress)
+
+    def people(self, pupils: int, seed: int) -> Mapping[str, tuple[UUID, str]]:
+        return people(pupils, seed)
+
+    def variables(self, address: str, pupils: int, seed: int) -> dict[str, str]:
+        (teacher, _), (principal, _), (pupil, _) = (people(pupils, seed)[part] for part in ("teacher", "principal", "pupil"))
+        huvudman = self._composition.huvudman(self._composition.settings.huvudman)
+        facts = huvudman.roster.duty(teacher)
+        token = partial(self._composition.token, valid_for=VALID_FOR)
+        return {
+            "SQA": address,
+            "BACKEND": token(Grant("demo-backend", huvudman.name, "service", types=["sqa.*"], reads=True)),
+            "PRINCIPAL": token(Grant("demo-principal", huvudman.name, "staff", principal)),
+            "AUDITOR": token(Grant("demo-auditor", huvudman.name, "auditor")),
+            "TEACHER": str(teacher),
+            "PRINCIPALS_DUTY": str(principal),
+            "UNIT": str(facts.unit) if facts else "",
+            "PUPIL": str(pupil),
+            "SCALE": CONCERN_SCALE,
+            "NOW": instant(huvudman.clock().replace(microsecond=0)),
+            "CONCERN": str(uuid4()),
+            "EVENT_1": str(uuid4()),
+            "EVENT_2": str(uuid4()),
+        }
+
+    def variables_file(self) -> Path:
+        return self._composition.settings.data / "demo.env"
