@@ -8,6 +8,7 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cache
 from types import NoneType
 from typing import Any
 from uuid import UUID
@@ -70,8 +71,23 @@ class Meant:
     readable: frozenset[str] = frozenset()
 
 
-def meant_by(rows: Iterable[Row], asked: Asked) -> Meant:
-    """Whom and what the rows of an answer mean. asked: over the same tables as the answer, whatever units were asked about."""
+@cache
+def no_things(needs: tuple[Projection, ...]) -> frozenset[str]:
+    """The columns of these whose ids are duties or units wherever one of them has it: there is no thing to look for."""
+    columns = [column for need in needs for table in need.tables for column in table.columns]
+    others = {column.name for column in columns if isinstance(column.type, Uuid) and not _is_of_others(column)}
+    return frozenset(column.name for column in columns if _is_of_others(column)) - others
+
+
+def _is_of_others(column: Column[Any]) -> bool:
+    return column.name == "unit" or column.info.get("names") == "duty"
+
+
+def meant_by(rows: Iterable[Row], asked: Asked, without: Collection[str] = ()) -> Meant:
+    """Whom and what the rows of an answer mean. asked: over the same tables as the answer, whatever units were asked about.
+
+    without: see `no_things`.
+    """
     rows = list(rows)
     whom: dict[str, UUID | None] = {}
     may_see = visible(about_whom, asked)
@@ -82,7 +98,7 @@ def meant_by(rows: Iterable[Row], asked: Asked) -> Meant:
         query = select(about_whom.c.stream, about_whom.c.subject).where(about_whom.c.stream.in_(some), may_see)
         whom |= {row.stream: row.subject for row in asked.db.execute(query)}
     found: dict[UUID, Row] = {}
-    for ids in _parts(_ids(rows)):
+    for ids in _parts(_ids(rows, without)):
         wanted = select(things.c.thing, things.c.kind, things.c.code, things.c.text)
         for row in asked.db.execute(wanted.where(things.c.thing.in_(ids), visible(things, asked))).mappings():
             found[row["thing"]] = {name: row[name] for name in ("kind", "code", "text")}
@@ -93,7 +109,7 @@ def _parts(every: list[Any]) -> Iterator[list[Any]]:
     return (every[begin : begin + AT_ONCE] for begin in range(0, len(every), AT_ONCE))
 
 
-def _ids(rows: list[Row]) -> list[UUID]:
+def _ids(rows: list[Row], without: Collection[str]) -> list[UUID]:
     """Every id that stands in the rows, once, in order: as such, or written in `item` and `of`."""
     found, written = set[UUID](), set[str]()
     waiting: list[Any] = list(rows)
@@ -103,7 +119,8 @@ def _ids(rows: list[Row]) -> list[UUID]:
             for name, value in node.items():
                 kind = type(value)
                 if kind is UUID:
-                    found.add(value)
+                    if name not in without:
+                        found.add(value)
                 elif kind is str:
                     if name in ("item", "of"):
                         written.add(value)

@@ -91,6 +91,7 @@ def raw_tables(place: Place, name: str) -> Iterator[RawTables]:
     if place.url:
         with psycopg.connect(place.url, autocommit=True) as connection:
             connection.execute(SQL("SET search_path = {}").format(Identifier(f"sqa_views_{name}")))
+            connection.execute("SET synchronous_commit = off")
             yield RawTables(connection, "%s")
         return
     connection = sqlite3.connect(place.folder / name / "views.db", isolation_level=None, timeout=20)

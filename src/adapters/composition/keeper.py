@@ -63,13 +63,14 @@ class Keeper:
     def _keep_up(self) -> None:
         ledger, pause, prepared = self.huvudman.ledger, self._look_every, False
         while not self._stop.is_set():
+            woken = self._woken.is_set()
             self._woken.clear()
             number = self._number  # before looking: what was appended until now is known afterwards
             try:
                 if not prepared:
                     self.huvudman.views.prepare()
                     prepared = True
-                if ledger.head()[0] > self._reached:
+                if woken or ledger.head()[0] > self._reached:
                     self._reached = self.huvudman.views.catch_up(self._after_a_batch)
                 self._tell(number)
                 self._be_seen()
@@ -87,7 +88,8 @@ class Keeper:
     def _after_a_batch(self, position: int, head: int) -> None:
         self._may_go_on(position, head)
         self._reached = position
-        self._tell(self._said[1])
+        if position < head:
+            self._tell(self._said[1])
         self._be_seen()
 
     def _tell(self, number: int) -> None:

@@ -70,7 +70,8 @@ def answer_as_of(
             db.execute(insert(seen), [{"stream": name} for name in where.seen])
         then = replace(asked, db=db, scope=Scope(), settled=True)
         answer = question.answer(then, parameters)
-        meant = things.meant_by(answer.rows[:limit], replace(then, units=None)) if question.about_persons else things.Meant()
+        whole, without = replace(then, units=None), things.no_things(question.needs)
+        meant = things.meant_by(answer.rows[:limit], whole, without) if question.about_persons else things.Meant()
     return ToldAsOf(answer, meant, untold, left_since)
 
 

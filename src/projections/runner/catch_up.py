@@ -10,11 +10,11 @@ from sqlalchemy.exc import OperationalError
 
 from projections.projection import Projection
 from projections.runner import tracking
-from projections.runner.databases import writing
+from projections.runner.databases import driver, writing
 from projections.runner.folds import Folds, Rows
 from projections.runner.history import History
 from projections.runner.statements import Statements, Values
-from projections.runner.tracking import Parked, Standing
+from projections.runner.tracking import Advance, Parked, Standing
 from sqa.eventing.collecting import nothing_to_collect
 from sqa.eventing.event import Envelope
 from sqa.eventing.stream import Stream
@@ -39,10 +39,14 @@ class Change:
 
 @dataclass(slots=True)
 class Batch:
-    """Events up to a position, as changes. whole: {projection: streams} that could be taken in, changed or not."""
+    """Events up to a position, as changes. whole: {projection: streams} that could be taken in, changed or not.
+
+    more: there may be more events after these.
+    """
 
     upto: int
     events: int
+    more: bool = True
     changes: list[Change] = field(default_factory=list)
     parked: list[Parked] = field(default_factory=list)
     whole: set[tuple[str, str]] = field(default_factory=set)
@@ -77,6 +81,7 @@ class Taker:
             return self._batch(after, limit)
 
     def _batch(self, after: int, limit: int) -> Batch | None:
+        unreadable = None
         try:
             events = self._ledger.events(after, limit)
         except Exception as error:
@@ -91,7 +96,7 @@ class Taker:
         of_stream: dict[str, list[Envelope[Any]]] = {}
         for event in events:
             of_stream.setdefault(event.stream, []).append(event)
-        batch = Batch(events[-1].position, len(events))
+        batch = Batch(events[-1].position, len(events), more=len(events) == limit or unreadable is not None)
         for stream_id, new in of_stream.items():
             readers = self._readers.get(KINDS.get(stream_id.partition("/")[0], Stream), [])
             if readers:
@@ -143,12 +148,13 @@ class Taker:
 
     # -- writing --------------------------------------------------------------------------------------------------
 
-    def write(self, db: Connection, batch: Batch) -> None:
-        """Write a batch with as few statements as it takes."""
-        with nothing_to_collect():
-            self._write(db, batch)
+    def write(self, db: Connection, batch: Batch, first: Callable[[Any], None] = lambda cursor: None) -> None:
+        """Write a batch with as few statements as it takes, after `first`, which is given the driver's cursor."""
+        with nothing_to_collect(), driver(db) as cursor:
+            first(cursor)
+            self._write(cursor, db.dialect, batch)
 
-    def _write(self, db: Connection, batch: Batch) -> None:
+    def _write(self, cursor: Any, dialect: Dialect, batch: Batch) -> None:
         gone: dict[str, list[str]] = {}
         new: dict[str, list[Values]] = {}
         for change in batch.changes:
@@ -157,21 +163,23 @@ class Taker:
             for table, rows in change.rows.items():
                 new.setdefault(table, []).extend(rows)
         for table, streams in gone.items():
-            self._statements(table, db.dialect).delete(db, streams)
+            self._statements(table, dialect).delete(cursor, streams)
         for table, rows in new.items():
-            self._statements(table, db.dialect).insert(db, rows)
+            self._statements(table, dialect).insert(cursor, rows)
 
     def _statements(self, table: str, dialect: Dialect) -> Statements:
         if table not in self._compiled:
             self._compiled[table] = Statements(self._into[table], dialect)
         return self._compiled[table]
 
-    def write_carefully(self, db: Connection, batch: Batch) -> None:
-        """Write change by change, and park what the database won't take."""
+    def write_carefully(self, db: Connection, batch: Batch, first: Callable[[Any], None] = lambda cursor: None) -> None:
+        """The same change by change; what the database won't take is parked."""
+        with driver(db) as cursor:
+            first(cursor)
         for change in batch.changes:
             try:
                 with db.begin_nested():
-                    self.write(db, Batch(batch.upto, batch.events, [change]))
+                    self.write(db, Batch(batch.upto, batch.events, changes=[change]))
             except Exception as error:
                 if _the_databases_own(error):
                     raise
@@ -187,50 +195,61 @@ class CatchUp:
         self._engine, self._ledger = engine, ledger
         self._taker = Taker(ledger, projections)
         self._projections = projections
+        self._advance = Advance(engine.dialect)
         self._generation = 0
-        self._left: Standing | None = None  # where this runner left the views, with nothing parked
+        self._left: Standing | None = None  # where this runner left the views, with what is parked known
         self._parked: list[Parked] = []  # as of the position seen: whoever parks a stream moves on from there
+        self.has_all = False  # was there nothing more when the last step looked?
 
     def step(self, limit: int = BATCH) -> int | None:
         """Take in the next batch. Returns the position reached; None when there is nothing new.
 
+        Where this runner left the views is where it goes on from, unseen: whoever else has moved them since lets it lose the race.
         Raises LostTheRace, ViewsOfAnotherRelease.
         """
+        left, self._left = self._left, None
+        with nothing_to_collect():
+            if left and (reached := self._take_in(left, limit)):
+                return reached
+            seen = self._look(left)
+            reached = None if seen == left else self._take_in(seen, limit)
+        if reached is None:
+            self._left, self.has_all = seen, True
+        return reached
+
+    def _look(self, left: Standing | None) -> Standing:
         with self._engine.connect() as db:
             seen = tracking.stands(db)
             if seen.generation != self._generation:
                 self._check_release(db)
                 self._taker.folds.forget()  # the tables were rebuilt, perhaps by another process
                 self._generation = seen.generation
-            if seen != self._left:
+            if seen != left:
                 self._parked = tracking.all_parked(db)
-        with nothing_to_collect():
-            return self._take_in(seen, limit)
+        return seen
 
     def _take_in(self, seen: Standing, limit: int) -> int | None:
-        self._left = None
         try:
             batch = self._taker.batch(seen.position, limit)
-            if batch is not None:
-                store(
-                    self._engine,
-                    self._taker,
-                    batch,
-                    first=lambda db: self._advance(db, seen, batch),
-                    last=lambda db: self._settle_parked(db, batch),
-                )
+            if batch is None:
+                return None
+            self.has_all = not batch.more
+            store(
+                self._engine,
+                self._taker,
+                batch,
+                first=lambda cursor: self._move_on(cursor, seen, batch),
+                last=lambda db: self._settle_parked(db, batch),
+            )
         except BaseException:
             self._taker.folds.forget()
             raise
-        if batch is None:
-            self._left = seen
-            return None
         if not self._parked and not batch.parked:
             self._left = Standing(batch.upto, seen.generation)
         return batch.upto
 
-    def _advance(self, db: Connection, seen: Standing, batch: Batch) -> None:
-        if not tracking.advance(db, seen, batch.upto, batch.events):
+    def _move_on(self, cursor: Any, seen: Standing, batch: Batch) -> None:
+        if not self._advance.take(cursor, seen, batch.upto, batch.events):
             raise LostTheRace
 
     def _settle_parked(self, db: Connection, batch: Batch) -> None:
@@ -254,14 +273,13 @@ def store(
     engine: Engine,
     taker: Taker,
     batch: Batch,
-    first: Callable[[Connection], None] = lambda db: None,
+    first: Callable[[Any], None] = lambda cursor: None,
     last: Callable[[Connection], None] = lambda db: None,
 ) -> None:
     """Write a batch in one transaction, between `first` and `last`. What the database won't take is parked, the rest is written."""
     try:
         with writing(engine) as db:
-            first(db)
-            taker.write(db, batch)
+            taker.write(db, batch, first)
             last(db)
     except LostTheRace:
         raise
@@ -269,8 +287,7 @@ def store(
         if _the_databases_own(error):
             raise
         with writing(engine) as db:
-            first(db)
-            taker.write_carefully(db, batch)
+            taker.write_carefully(db, batch, first)
             last(db)
 
 

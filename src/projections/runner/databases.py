@@ -1,11 +1,12 @@
 """Where views are kept: one SQLite file, a schema of PostgreSQL, or, for a moment, memory."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, NullPool, create_engine, event, make_url, text
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.schema import CreateSchema
 
 from projections.runner.tracking import CHANGING_OVER
@@ -43,10 +44,10 @@ def sqlite_engine(file: Path) -> Engine:
 
 
 def postgres_engine(url: str, schema: str) -> Engine:
-    """A schema of its own."""
+    """A schema of its own. What a server that falls has not yet synced is taken in again, as on SQLite: no commit waits for the disk."""
     engine = create_engine(
         make_url(url).set(drivername="postgresql+psycopg"),
-        connect_args={"connect_timeout": CONNECT_SECONDS, "options": f'-csearch_path="{schema}"'},
+        connect_args={"connect_timeout": CONNECT_SECONDS, "options": f'-csearch_path="{schema}" -csynchronous_commit=off'},
         pool_size=4,
         max_overflow=12,
         pool_timeout=POOL_SECONDS,
@@ -74,16 +75,24 @@ def on_postgres(engine: Engine) -> bool:
 
 
 @contextmanager
-def reading(engine: Engine) -> Iterator[Connection]:
-    """One unchanging state of all tables, for as many statements as an answer takes."""
+def reading(engine: Engine, first: str = "SELECT 1") -> Iterator[tuple[Connection, Any]]:
+    """One unchanging state of all tables, for as many statements as an answer takes; and the row that a first one gives."""
     if not on_postgres(engine):
         with engine.connect() as db, db.begin():
-            yield db
+            yield db, _row(db, first)
         return
-    with engine.connect().execution_options(isolation_level="REPEATABLE READ") as db, db.begin():
-        # A lock before the first query: the state seen is then never one from before a change-over to rebuilt tables.
-        db.execute(text(f"LOCK TABLE {CHANGING_OVER} IN ACCESS SHARE MODE"))
-        yield db
+    # Begun by hand, in one message. A lock before the first query: the state seen is never one from before a change-over.
+    begin = f"BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; LOCK TABLE {CHANGING_OVER} IN ACCESS SHARE MODE; {first}"
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as db:
+        yield db, _row(db, begin, prepare=False)
+
+
+def _row(db: Connection, statements: str, **how: Any) -> Any:
+    with _errors_as_sqlalchemys(db), closing(db.connection.cursor()) as cursor:
+        cursor.execute(statements, **how)
+        while on_postgres(db.engine) and cursor.nextset():
+            pass
+        return cursor.fetchone()
 
 
 @contextmanager
@@ -91,6 +100,29 @@ def writing(engine: Engine) -> Iterator[Connection]:
     """A transaction that may write; it commits when its context ends without an error."""
     with engine.connect().execution_options(**{WRITES: True}) as db, db.begin():
         yield db
+
+
+@contextmanager
+def driver(db: Connection) -> Iterator[Any]:
+    """The driver's own cursor, in this connection's transaction. Its errors are raised as SQLAlchemy raises them.
+
+    PostgreSQL is sent statement upon statement; it is waited for where an answer is fetched, and at the end.
+    """
+    itself: Any = db.connection.driver_connection
+    with _errors_as_sqlalchemys(db), itself.pipeline() if on_postgres(db.engine) else nullcontext(), closing(itself.cursor()) as cursor:
+        yield cursor
+
+
+@contextmanager
+def _errors_as_sqlalchemys(db: Connection) -> Iterator[None]:
+    errors, itself = db.dialect.loaded_dbapi.Error, db.connection.driver_connection
+    try:
+        yield
+    except errors as error:
+        gone = db.dialect.is_disconnect(error, itself, None)
+        raise DBAPIError.instance(
+            None, None, error, errors, hide_parameters=True, connection_invalidated=gone, dialect=db.dialect
+        ) from error
 
 
 @contextmanager

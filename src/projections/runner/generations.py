@@ -55,7 +55,7 @@ class Generations:
 
     def listed(self) -> list[Generation]:
         """What serves, and what is kept of before, for each projection."""
-        with reading(self._engine) as db:
+        with reading(self._engine) as (db, _):
             builds, kept, parked = tracking.builds(db), tracking.all_kept(db), tracking.all_parked(db)
         outdated = self.outdated()
         return [

@@ -8,11 +8,12 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import BigInteger, Column, Connection, Integer, MetaData, String, Table, delete, insert, select, update
+from sqlalchemy import BigInteger, Column, Connection, Dialect, Integer, MetaData, String, Table, bindparam, delete, insert, select, update
 
 import projections
 import sqa
 from projections.projection import Projection
+from projections.runner.statements import in_the_drivers_words
 
 TRACKING = MetaData()
 CHANGING_OVER = "views_changing_over"
@@ -95,17 +96,29 @@ class Parked:
     error: str
 
 
+# Where the views stand, and how many streams of how many projections are parked.
+LOOK = f"SELECT position, (SELECT count(*) FROM {parked.name}) FROM {standing.name}"  # noqa: S608
+
+
 def stands(db: Connection) -> Standing:
     return Standing(*db.execute(select(standing.c.position, standing.c.generation)).one())
 
 
-def advance(db: Connection, seen: Standing, position: int, events: int) -> bool:
-    """Take this step of so many events, unless another runner took it: then False, and nothing may be written."""
-    same = (standing.c.position == seen.position) & (standing.c.generation == seen.generation)
-    if db.execute(update(standing).where(same).values(position=position)).rowcount != 1:
-        return False
-    db.execute(update(counted).where(counted.c.kept == 0).values(events=counted.c.events + events))
-    return True
+class Advance:
+    """How the views move on. For the one kind of database that it was made for."""
+
+    def __init__(self, dialect: Dialect) -> None:
+        same = (standing.c.position == bindparam("was")) & (standing.c.generation == bindparam("of"))
+        moves = update(standing).where(same).values(position=bindparam("upto")).returning(standing.c.position)
+        counts = update(counted).where(counted.c.kept == bindparam("which")).values(events=counted.c.events + bindparam("more"))
+        self._moves, self._counts = in_the_drivers_words(moves, dialect), in_the_drivers_words(counts, dialect)
+
+    def take(self, cursor: Any, seen: Standing, position: int, events: int) -> bool:
+        """Take this step of so many events, unless another runner took it: then False, and nothing may be written."""
+        if cursor.execute(self._moves, (position, seen.position, seen.generation)).fetchone() is None:
+            return False
+        cursor.execute(self._counts, (events, 0))
+        return True
 
 
 def lock(db: Connection) -> Standing:

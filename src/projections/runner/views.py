@@ -21,7 +21,7 @@ from projections.runner.databases import alone, create_schema, postgres_engine, 
 from projections.runner.generations import Generations
 from projections.runner.history import History
 from projections.runner.listing import PROJECTIONS, QUESTIONS
-from projections.things import Meant, meant_by
+from projections.things import Meant, meant_by, no_things
 from sqa.privacy.permits import Scope
 from sqa.vocabulary import stockholm_day
 
@@ -46,7 +46,7 @@ class Views:
         self._catch_up = CatchUp(engine, ledger, projections)
         self.generations = Generations(engine, ledger, self._projections)
         self._one_at_a_time = Lock()
-        self._moved, self._stands = Condition(), -1
+        self._moved, self._stands, self._is_told = Condition(), -1, False
         self._writes = False
 
     def prepare(self) -> None:
@@ -80,7 +80,7 @@ class Views:
         while True:
             try:
                 with self._one_at_a_time:
-                    step = self._catch_up.step()
+                    step, has_all = self._catch_up.step(), self._catch_up.has_all
             except LostTheRace:
                 continue
             if step is None:
@@ -88,7 +88,9 @@ class Views:
             reached = step
             self.stand_at(reached)
             if progress:
-                progress(reached, max(reached, self._ledger.head()[0]))
+                progress(reached, reached if has_all else max(reached, self._ledger.head()[0]))
+            if has_all:
+                return reached
 
     def position(self) -> int:
         """The position that the views stand at."""
@@ -97,6 +99,10 @@ class Views:
 
     def stand_at(self, position: int) -> None:
         """The views stand here, whoever brought them: who waits for it is told."""
+        self._is_told = True
+        self._note(position)
+
+    def _note(self, position: int) -> None:
         with self._moved:
             if position > self._stands:
                 self._stands = position
@@ -114,7 +120,7 @@ class Views:
 
     def holes(self) -> int:
         """How many events some projection claims to know and has never taken in, by a count of its own; below a lag of 0, too."""
-        with reading(self._engine) as db:
+        with reading(self._engine) as (db, _):
             position, events = tracking.stands(db).position, tracking.events_counted(db)
         return max((abs(position - events[name]) for name in self._projections if name in events), default=0)
 
@@ -130,14 +136,15 @@ class Views:
 
     def wait_for(self, position: int, timeout: float = 2.0) -> int:
         """Wait until the views stand at this position or later; return where they stand. Raises NotYet after `timeout` seconds."""
-        until = monotonic() + timeout
+        until, look = monotonic() + timeout, not self._is_told  # told at once where somebody tells; else looked for
         while self._stands < position:
-            self.stand_at(self.position())
             left = until - monotonic()
+            if look or left <= 0:
+                self._note(self.position())
             if self._stands < position and left <= 0:
                 raise NotYet(position=self._stands, asked_for=position)
-            with self._moved:  # told at once where somebody tells; else looked for
-                self._moved.wait_for(lambda: self._stands >= position, min(left, LOOK_AGAIN_SECONDS))
+            with self._moved:
+                look = not self._moved.wait_for(lambda: self._stands >= position, min(left, LOOK_AGAIN_SECONDS))
         return self._stands
 
     # -- asking ---------------------------------------------------------------------------------------------------
@@ -178,18 +185,17 @@ class Views:
         if at_least:
             self.wait_for(at_least)
         when = min(now, on or (self._time_of(as_known_on, now) if as_known_on is not None else now))
-        with reading(self._engine) as db:
-            position = tracking.stands(db).position
+        with reading(self._engine, tracking.LOOK) as (db, (stands, parked_at_all)):
+            position = stands if upto is None else upto
             asked = Asked(db, scope, when, stockholm_day(when), units)
             if policy:
                 asked = replace(asked, policy=policy)
             if on is None and as_known_on is None:
                 answer = asks.answer(asked, given)
-                meant = meant_by(answer.rows[:limit], replace(asked, units=None)) if asks.about_persons else Meant()
+                meant = meant_by(answer.rows[:limit], replace(asked, units=None), no_things(asks.needs)) if asks.about_persons else Meant()
                 left_since = None
-                parked = tracking.how_many_parked(db, [projection.name for projection in asks.needs])
+                parked = tracking.how_many_parked(db, [projection.name for projection in asks.needs]) if parked_at_all else 0
             else:
-                position = position if upto is None else upto
                 told = answer_as_of(asks, given, asked, ledger=self._ledger, scratch=self._scratch, upto=position, limit=limit)
                 answer, meant, parked, left_since = told.answer, told.meant, told.untold, told.left_since
         rows = answer.rows[:limit]
@@ -207,7 +213,7 @@ class Views:
 
     def content_hash(self, projection: str) -> str:
         """SHA-256 over all rows of a projection in a fixed order, the same on every database."""
-        with reading(self._engine) as db:
+        with reading(self._engine) as (db, _):
             return content_hash(db, self._projections[projection].tables)
 
     def reading(self) -> Connection:
