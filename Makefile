@@ -30,8 +30,8 @@ help:
 run: $(READY)  ## start the service with the demo municipality (SIZE=pupils) and print its addresses
 	@$(BIN)/sqa demo --size $(SIZE) --serve
 
-dialogue: $(READY)  ## import FILE=notes.csv into a folder that is thrown away, and show the totals (CODEBOOK= CODES= ARGS="--claimed 244")
-	@FILE="$(FILE)" CODEBOOK="$(CODEBOOK)" CODES="$(CODES)" ARGS="$(ARGS)" $(BIN)/python -m tests.dialogue
+dialogue: $(READY)  ## import FILE=notes.csv into a folder that is thrown away, and show the totals (CODEBOOK= CODES= AREAS= ARGS="--claimed 244")
+	@FILE="$(FILE)" CODEBOOK="$(CODEBOOK)" CODES="$(CODES)" AREAS="$(AREAS)" ARGS="$(ARGS)" $(BIN)/python -m tests.dialogue
 
 bench: $(READY)  ## print the benchmark table with ratios
 	@$(BIN)/python -m tests.bench

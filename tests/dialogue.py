@@ -1,6 +1,7 @@
 """`make dialogue FILE=notes.csv`: a file of notes imported into a data folder that is thrown away, and what is told of it.
 
-CODEBOOK=, CODES= (coded by A) and ARGS= (options of `sqa dialogue import`: columns, --claimed …) may follow. Nothing of the file is kept.
+CODEBOOK=, CODES= (coded by A), AREAS= and ARGS= (options of `sqa dialogue import`: columns, --claimed …) may follow. Nothing of the
+files is kept.
 """
 
 import os
@@ -20,8 +21,11 @@ from sqa.vocabulary import STOCKHOLM
 from tests.e2e.ekbacken import LINDSKOLAN, register
 
 
-def main(file: str, codebook: str = "", codes: str = "", *options: str) -> None:
-    """Import, publish the codebook and take in the codes, where there are such; then the totals. Ends with the exit code of what failed."""
+def main(file: str, codebook: str = "", codes: str = "", areas: str = "", *options: str) -> None:
+    """Import, publish the codebook, take in codes and work areas, where there are such; then what is told of it.
+
+    Ends with the exit code of what failed.
+    """
     structlog.configure(logger_factory=structlog.ReturnLoggerFactory(), processors=[])
     with TemporaryDirectory() as folder:
         data, files = Path(folder, "data"), Path(folder, "register")
@@ -55,8 +59,16 @@ def main(file: str, codebook: str = "", codes: str = "", *options: str) -> None:
             sqa("dialogue", "codebook", codebook, *of)
         if codes:
             sqa("dialogue", "code", codes, "--coder", "A", *of)
-        sqa("dialogue", "totals", *of)
+        if areas:
+            sqa("dialogue", "areas", areas, *of)
+        sqa("dialogue", "report" if areas else "totals", *of)
 
 
 if __name__ == "__main__":
-    main(os.environ["FILE"], os.environ.get("CODEBOOK", ""), os.environ.get("CODES", ""), *os.environ.get("ARGS", "").split())
+    main(
+        os.environ["FILE"],
+        os.environ.get("CODEBOOK", ""),
+        os.environ.get("CODES", ""),
+        os.environ.get("AREAS", ""),
+        *os.environ.get("ARGS", "").split(),
+    )

@@ -1,8 +1,8 @@
 """What was said at the dialogue meeting, grouped: claimed totals beside those that each coder's codings give. (A66–A68, A72)
 
 Totals are of one version of the coding: what is coded otherwise later changes them from its version on. Notes that a coder has not coded
-are a row of their own, so that coded and uncoded add up to what was found. Shares are decimals; `percent` is rounded for each by itself, so
-the whole need not be 100.
+are a row of their own, so that coded and uncoded add up to what was found; before anybody has coded, the rows are nobody's. Shares are
+decimals; `percent` is rounded for each by itself, so the whole need not be 100.
 """
 
 from collections import Counter
@@ -80,11 +80,11 @@ def rows(dialogue: Dialogue) -> Mapping[str, Iterable[Row]]:
 def _totals(dialogue: Dialogue) -> Iterator[dict[str, Any]]:
     """How many notes more, or fewer, each group has from a version on; in the first version of each coder every group stands."""
     places = list(enumerate(_groups(dialogue), start=1))
-    coders = sorted({coder for coder, _ in dialogue.changes})
-    for coder in coders:
+    nobody = (None,) if dialogue.notes else ()
+    for coder in sorted({coder for coder, _ in dialogue.changes}) or nobody:
         for version in sorted({1, *(of for who, of in dialogue.changes if who == coder)}):
             groups, codes = Counter[str](), Counter[str]()
-            for (group, code), change in dialogue.changes.get((coder, version), {}).items():
+            for (group, code), change in (dialogue.changes.get((coder, version), {}) if coder else {}).items():
                 groups[group] += change
                 codes[code] += change
             identity = {"coder": coder, "coding_version": version}
@@ -155,7 +155,7 @@ def _of(rows_of: Any, asked: Asked, parameters: DialogueTotalsAsked) -> list[dic
 def _figures(told: list[dict[str, Any]], imports: list[dict[str, Any]], measured: list[dict[str, Any]]) -> dict[str, Any]:
     """claimed_by_groups: what the main groups claim together; coded, uncoded: for each coder, adding up to what was found."""
     whole = [row for row in told if row["subgroup"] is None and row["group"] != UNCODED]
-    coders = sorted({row["coder"] for row in told})
+    coders = sorted({row["coder"] for row in told if row["coder"]})
     claims = {(row["stream"], row["group"]): row["claimed"] for row in whole if row["claimed"] is not None}
     claimed = [each["claimed"] for each in imports if each["claimed"] is not None]
     return {

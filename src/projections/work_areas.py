@@ -7,8 +7,9 @@ event; a work area that has been concluded is not waited for.
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Annotated, Any
 
+from pydantic import Field
 from sqlalchemy import JSON, Column, Integer, String, Uuid, select
 
 from projections.projection import Answer, Asked, Parameters, Projection, Question, Row
@@ -53,7 +54,7 @@ def rows(stream: Dialogue | Initiative) -> Mapping[str, Iterable[Row]]:
 
 
 def _area(area: WorkArea, dialogue: Dialogue) -> dict[str, Any]:
-    notes = sorted({*area.data.notes, *(note for group in area.data.groups for note in dialogue.in_code.get(group, ()))})
+    notes = sorted(dialogue.notes_of(area))
     last = max([area.formed_at, *area.initiatives.values(), *(at for at, _ in area.reports)])
     return {
         "area": area.id,
@@ -84,9 +85,11 @@ PROJECTION = Projection("work_areas", (areas, carried_out), (Dialogue, Initiativ
 
 
 class WorkAreasAsked(Parameters):
-    """Of one dialogue; only those that have been silent for twelve months, or that nothing has happened to."""
+    """Of one dialogue; those that come from a note, or that an initiative carries out; only those silent for twelve months."""
 
     dialogue: str | None = None
+    note: Annotated[int, Field(ge=1)] | None = None
+    initiative: str | None = None
     silent_only: bool = False
 
 
@@ -96,6 +99,10 @@ def answer(asked: Asked, parameters: WorkAreasAsked) -> Answer:
     if parameters.dialogue:
         wanted &= areas.c.stream == parameters.dialogue
     found = [dict(row) for row in asked.db.execute(select(areas).where(wanted)).mappings()]
+    if parameters.note:
+        found = [row for row in found if parameters.note in row["notes"]]
+    if parameters.initiative:
+        found = [row for row in found if parameters.initiative in row["initiatives"]]
     found.sort(key=lambda row: (row["stream"], row["name"], row["area"]))  # here, since databases order å, ä and ö each their own way
     named = {name for row in found for name in row["initiatives"]}
     query = select(carried_out).where(carried_out.c.stream.in_(sorted(named)), visible_to_staff(carried_out, asked))

@@ -47,6 +47,16 @@ def totals(story: Story, **said: Any) -> dict[tuple[str, str], int]:
     return {(row["coder"], row["subgroup"] or row["group"]): row["coded"] for row in rows}
 
 
+@pytest.mark.capability("A66", "A67")
+def test_before_anybody_has_coded_all_that_was_found_is_uncoded() -> None:
+    story = given(*HISTORY[:3])
+    answer = ask(story, dialogue_totals.QUESTION, NOW)
+    told = [(row["group"], row["coder"], row["claimed"], row["coded"], row["percent"]) for row in answer.rows if not row["subgroup"]]
+    assert told == [("tid", None, 3, 0, 0), ("roller", None, 1, 0, 0), ("—", None, None, 4, 100)]
+    assert answer.figures["coders"] == {}
+    assert ask(story, dialogue_totals.QUESTION, NOW, coder="A").rows == []
+
+
 @pytest.mark.capability("A66", "A67", "A68")
 def test_claimed_totals_stand_beside_those_of_each_coder(year: Story) -> None:
     answer = ask(year, dialogue_totals.QUESTION, NOW, coding_version=1)

@@ -20,7 +20,7 @@ from adapters.settings import Settings
 from tests.e2e.ekbacken import LINDSKOLAN, SAMIRA, event, register
 
 MEETING = ("--unit", str(LINDSKOLAN), "--name", "Dialogmötet", "--held-on", "2025-05-08", "--json")
-VERBS = ("import", "codebook", "code", "agreement", "area", "link", "totals", "report")
+VERBS = ("import", "codebook", "code", "agreement", "area", "areas", "link", "outcome", "totals", "report")
 CODEBOOK = "group,subgroup,name,claimed\nTIME,,Tid,3\nTIME,TIME-1,Möten,\nROLE,,Roller,1\nTEAM,,Lag,1\n"
 CODES = {1: "TIME", 2: "TIME-1", 3: "ROLE", 4: "TEAM"}
 
@@ -196,20 +196,77 @@ def test_agreement_is_computed_and_recorded_once(meeting: Callable[..., Result],
     assert meeting("agreement", "--coders", "A,A").exit_code == 2
 
 
+def an_initiative(sqa: Callable[..., Result], folder: Path) -> str:
+    initiative = f"initiative/{uuid4()}"
+    proposed = {"unit": LINDSKOLAN, "owner": SAMIRA, "domain": "learning", "effort_level": "preventive", "target": "organisation"}
+    sent = event("initiative.proposed", initiative, {**proposed, "title": "Tid", "why": "Tiden räcker inte."})
+    told(sqa("append", file(folder, "one.ndjson", json.dumps(sent)), "--json"))
+    return initiative
+
+
 @pytest.mark.capability("A69", "A70")
 def test_a_work_area_is_formed_once_and_linked(meeting: Callable[..., Result], sqa: Callable[..., Result], tmp_path: Path) -> None:
     formed, again = (told(meeting("area", "Tid att mötas", "--group", "TIME", "--note", "4")) for _ in range(2))
     assert (formed["new"], again["new"]) == (True, False)
-    initiative = f"initiative/{uuid4()}"
-    assert refused(meeting("link", "Tid att mötas", initiative), 1)["type"] == "there-is-no-such-initiative"
-    proposed = {"unit": LINDSKOLAN, "owner": SAMIRA, "domain": "learning", "effort_level": "preventive", "target": "organisation"}
-    sent = event("initiative.proposed", initiative, {**proposed, "title": "Tid", "why": "Tiden räcker inte."})
-    told(sqa("append", file(tmp_path, "one.ndjson", json.dumps(sent)), "--json"))
+    missing = f"initiative/{uuid4()}"
+    assert refused(meeting("link", "Tid att mötas", missing), 1)["type"] == "there-is-no-such-initiative"
+    initiative = an_initiative(sqa, tmp_path)
     assert [told(meeting("link", "Tid att mötas", initiative))["new"] for _ in range(2)] == [True, False]
     assert refused(meeting("link", "Annat", initiative), 2)["areas"] == ["Tid att mötas"]
     totals, areas = (json.loads(line) for line in meeting("report").stdout.splitlines())
     assert totals["question"] == "dialogue-totals"
     assert [(row["name"], row["notes"], len(row["initiatives"])) for row in areas["rows"]] == [("Tid att mötas", [4], 1)]
+
+
+@pytest.mark.capability("A69", "A70")
+def test_work_areas_come_from_a_file_with_their_traces_and_what_came_of_them_is_told(
+    meeting: Callable[..., Result], sqa: Callable[..., Result], tmp_path: Path
+) -> None:
+    told(meeting("code", codes(tmp_path, CODES), "--coder", "A"))
+    initiative = an_initiative(sqa, tmp_path)
+    lines = [
+        "area,group,note,initiative",
+        "Tid att mötas,TIME,,",
+        "Tid att mötas,,4,",
+        f"Tid att mötas,,,{initiative}",
+        "Tydliga roller,ROLE,,",
+    ]
+    traces = file(tmp_path, "areas.csv", "\n".join(lines))
+    assert told(meeting("areas", traces)) == {"areas": 2, "new": 2, "linked": 1, "notes": 1}
+    assert told(meeting("areas", traces)) == {"areas": 2, "new": 0, "linked": 0, "notes": 1}
+    other = file(tmp_path, "other.csv", "area,group\nHelt ny,TIME\nTydliga roller,TIME\n")
+    assert meeting("areas", other).exit_code == 1, "what an area came from is not told otherwise"
+
+    so_far = told(meeting("outcome", "Tid att mötas", "En eftermiddag i månaden."))
+    assert (so_far["reports"], so_far["concluded"]) == (1, False)
+    ended = told(meeting("outcome", "Tid att mötas", "Två eftermiddagar i månaden.", "--concluded"))
+    assert (ended["reports"], ended["concluded"]) == (2, True)
+    assert refused(meeting("outcome", "Annat", "Inget."), 2)["areas"] == ["Tid att mötas", "Tydliga roller"]
+
+    def areas(**said: Any) -> list[tuple[str, list[int], bool]]:
+        answer = told(sqa("ask", "work-areas", *(word for name, value in said.items() for word in ("-p", f"{name}={value}")), "--json"))
+        return [(row["name"], row["notes"], row["concluded_at"] is not None) for row in answer["rows"]]
+
+    assert areas() == [("Tid att mötas", [1, 2, 4], True), ("Tydliga roller", [3], False)], "the batch that was refused left nothing"
+    assert areas(note=3) == [("Tydliga roller", [3], False)]
+    assert areas(note=4) == areas(initiative=initiative) == [("Tid att mötas", [1, 2, 4], True)]
+    assert areas(note=5) == []
+
+
+@pytest.mark.parametrize(
+    ("content", "why"),
+    [
+        ("area,note\nTid,ett\n", "not a whole"),
+        ("area,note\nTid,\n", "one trace"),
+        ("area,note,group\nTid,1,TIME\n", "one trace"),
+        ("area\n", "no work area"),
+    ],
+)
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_a_file_of_work_areas_that_does_not_read_is_refused_whole(
+    sqa: Callable[..., Result], tmp_path: Path, content: str, why: str
+) -> None:
+    assert why in refused(sqa("dialogue", "areas", file(tmp_path, "bad.csv", content), "--dialogue", str(uuid4()), "--json"), 2)["error"]
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -230,9 +287,11 @@ def test_a_codebook_is_csv_or_json_and_a_dialogue_has_to_be_there(
 @pytest.mark.capability("A66")
 def test_the_make_verb_shows_a_files_totals(tmp_path: Path) -> None:
     variables = {"FILE": notes(tmp_path), "CODEBOOK": file(tmp_path, "codebook.csv", CODEBOOK), "CODES": codes(tmp_path, CODES)}
+    variables |= {"AREAS": file(tmp_path, "areas.csv", "area,group\nTid att mötas,TIME\n")}
     environment = {**variables, "ARGS": "--claimed 4", "PATH": "", "PYTHONPATH": ":".join(sys.path), "COLUMNS": "300"}
     done = subprocess.run(
         [sys.executable, "-m", "tests.dialogue"], env=environment, capture_output=True, text=True, check=True, timeout=120
     )
     assert "found: 5\nclaimed: 4" in done.stdout
     assert "coders: {'A': {'coded': 4, 'uncoded': 1}}" in done.stdout
+    assert "work_areas: 1" in done.stdout

@@ -50,9 +50,12 @@ def _area(area: WorkArea) -> Json:
 
 
 def page_of_notes(dialogue: Dialogue, after: int, limit: int) -> tuple[list[Json], list[Envelope[Any]]]:
-    """The notes with the lowest numbers after this one, each with every coder's newest code; and the events that hold their texts."""
+    """The notes with the lowest numbers after this one, each with every coder's newest code and the work areas that come from it; and the
+    events that hold their texts.
+    """
     numbers = nsmallest(limit, (number for number in dialogue.notes if number > after))
     coders = sorted({coder for _, coder in dialogue.codings})
+    traced = {area.id: dialogue.notes_of(area) for area in dialogue.areas.values()}
     told = [
         {
             **dialogue.notes[number].model_dump(mode="json"),
@@ -61,6 +64,7 @@ def page_of_notes(dialogue: Dialogue, after: int, limit: int) -> tuple[list[Json
                 for coder in coders
                 if (codings := dialogue.codings.get((number, coder)))
             ],
+            "areas": [area for area, notes in traced.items() if number in notes],
         }
         for number in numbers
     ]

@@ -1,4 +1,7 @@
-"""Files about a dialogue meeting: notes, codebooks and codings, as CSV from any spreadsheet. Read whole before anything is recorded."""
+"""Files about a dialogue meeting: notes, codebooks, codings and work areas, as CSV from any spreadsheet.
+
+Each is read whole before anything is recorded.
+"""
 
 import csv
 from collections.abc import Iterator, Mapping, Sequence
@@ -152,3 +155,27 @@ def codings_of(file: Path, columns: Sequence[Column]) -> dict[int, str]:
                 raise DoesNotRead(f"Line {line.number}: the note is coded on an earlier line, too.")
             codes[number] = line.said["code"]
     return codes
+
+
+AREAS = (Column("area", ("area",)), *(Column(name, (name,), needed=False) for name in ("group", "note", "initiative")))
+
+
+def areas_of(file: Path) -> list[Json]:
+    """The work areas in the order they are named, each with `name`, `groups`, `notes` and `initiatives`. Raises DoesNotRead.
+
+    A line is one trace of one area, to a group, a note or an initiative.
+    """
+    found: dict[str, Json] = {}
+    for line in lines(file, AREAS):
+        name, group, initiative = line.said["area"], line.said.get("group"), line.said.get("initiative")
+        note = line.maybe("note")
+        if not name or sum(trace not in ("", None) for trace in (group, note, initiative)) != 1:
+            how = "Give each line an area, and one of group, note and initiative."
+            raise DoesNotRead(f"Line {line.number}: it isn't one trace of a work area.", next_step=how)
+        area = found.setdefault(name, {"name": name, "groups": [], "notes": [], "initiatives": []})
+        for traces, trace in (("groups", group), ("notes", note), ("initiatives", initiative)):
+            if trace and trace not in area[traces]:
+                area[traces].append(trace)
+    if not found:
+        raise DoesNotRead("There is no work area in the file.")
+    return list(found.values())

@@ -51,7 +51,8 @@ def cloud_event(stream: str, kind: str, data: Json, at: datetime, name: UUID) ->
 def append(here: Given, stream: str, events: Sequence[tuple[str, Json]]) -> None:
     """Record events of now, all or none. Raises a Refusal."""
     now = here.now()
-    here.append([cloud_event(stream, kind, data, now, uuid4()) for kind, data in events])
+    if events:
+        here.append([cloud_event(stream, kind, data, now, uuid4()) for kind, data in events])
 
 
 def given_only(**said: Any) -> Json:

@@ -1,29 +1,24 @@
 """`sqa dialogue`: the notes of a dialogue meeting from files, how they are grouped and by whom, and what comes of them."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 from uuid import UUID, uuid5
 
 import typer
 
+from adapters.cli import dialogue_areas
 from adapters.cli.asking import show
-from adapters.cli.dialogue_files import Column, DoesNotRead, codebook_of, codings_of, notes_of
-from adapters.cli.dialogue_recording import AT_ONCE, append, as_told, claimed_in, data_of, given_only, id_of, import_notes
-from adapters.cli.given import Given, Json, NotWell
-from adapters.cli.telling import MISUSED, AsJson, give_up, out, print_json, progress, told
-
-if TYPE_CHECKING:
-    from sqa.dialogues.dialogue import Dialogue
+from adapters.cli.dialogue_files import Column, codebook_of, codings_of, notes_of
+from adapters.cli.dialogue_naming import File, NoteNo, Of, reading, stream_named, tell, the_dialogue
+from adapters.cli.dialogue_recording import AT_ONCE, append, as_told, claimed_in, data_of, given_only, import_notes
+from adapters.cli.given import Given, NotWell
+from adapters.cli.telling import MISUSED, AsJson, give_up, print_json, progress, told
 
 DIALOGUES = UUID("5b0c1f0e-5d0a-4b57-9d1c-0f7c2f6a8e11")
 
-File = Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="CSV in UTF-8, separated by comma or semicolon.")]
-Of = Annotated[str, typer.Option("--dialogue", help="The dialogue's id, as the import told it.")]
-NoteNo = Annotated[str, typer.Option(help="The column with the note's number.")]
 Version = Annotated[int | None, typer.Option("--version", min=1, help="Version of the coding; the one now worked on unless said.")]
 
 
@@ -31,6 +26,7 @@ def add_to(app: typer.Typer, given: Callable[[], Given]) -> None:
     """Add these verbs."""
     dialogue = typer.Typer(help="Dialogue meetings: notes, codebooks, codings, agreement, work areas.", no_args_is_help=True)
     app.add_typer(dialogue, name="dialogue")
+    dialogue_areas.add_to(dialogue, given)
 
     @dialogue.command(
         "import",
@@ -58,9 +54,9 @@ def add_to(app: typer.Typer, given: Callable[[], Given]) -> None:
             *(Column(*each, needed=False) for each in (("table", (table_no, "table")), ("row", (row, "row")))),
             *(Column(*each, needed=False) for each in (("phase", (phase,)), ("profession", (profession,)))),
         )
-        with _read(as_json=as_json):
+        with reading(as_json=as_json):
             notes = notes_of(file, columns)
-        stream = _stream(of or str(uuid5(DIALOGUES, f"{unit}/{held_on:%Y-%m-%d}/{name}")), as_json=as_json)
+        stream = stream_named(of or str(uuid5(DIALOGUES, f"{unit}/{held_on:%Y-%m-%d}/{name}")), as_json=as_json)
         meeting = {"unit": str(unit), "name": name, "held_on": f"{held_on:%Y-%m-%d}"}
         with told(given, as_json=as_json) as here:
             with progress("Notes", silent=as_json) as bar:
@@ -74,7 +70,7 @@ def add_to(app: typer.Typer, given: Callable[[], Given]) -> None:
                 "new": new,
                 "tables": dict(sorted(tables.items())),
             }
-            _tell(report, as_json=as_json)
+            tell(report, as_json=as_json)
 
     @dialogue.command(epilog="Example: sqa dialogue codebook groups.csv --dialogue 0b7d2c1e-2b5c-4a68-9a86-0d2f1b8f0c11")
     def codebook(
@@ -84,10 +80,10 @@ def add_to(app: typer.Typer, given: Callable[[], Given]) -> None:
         as_json: AsJson = False,
     ) -> None:
         """Publish a codebook, with the totals that the source claims; another one than the latest becomes its next version."""
-        with _read(as_json=as_json):
+        with reading(as_json=as_json):
             groups = codebook_of(file)
         with told(given, as_json=as_json) as here:
-            stream, now = _here(here, of, as_json=as_json)
+            stream, now = the_dialogue(here, of, as_json=as_json)
             version, published = max(now.codebooks, default=0), now.codebook
             new = published is None or data_of(published)["groups"] != as_told(groups)
             if new:
@@ -95,7 +91,7 @@ def add_to(app: typer.Typer, given: Callable[[], Given]) -> None:
                 append(here, stream, [("codebook-published", given_only(codebook_version=version, groups=groups, reason=reason))])
             claims = [group["claimed"] for group in groups if "claimed" in group]
             report = {"codebook_version": version, "new": new, "groups": len(groups), "claimed_by_groups": sum(claims) if claims else None}
-            _tell({**report, "found": len(now.notes), "claimed": claimed_in(now)}, as_json=as_json)
+            tell({**report, "found": len(now.notes), "claimed": claimed_in(now)}, as_json=as_json)
 
     @dialogue.command(epilog="Example: sqa dialogue code anna.csv --coder Anna --dialogue 0b7d2c1e-2b5c-4a68-9a86-0d2f1b8f0c11")
     def code(  # noqa: PLR0917 - each is an option by its name
@@ -109,10 +105,10 @@ def add_to(app: typer.Typer, given: Callable[[], Given]) -> None:
         as_json: AsJson = False,
     ) -> None:
         """Take in a coder's codes. What is coded so already stays; what is coded otherwise is revised, with the reason."""
-        with _read(as_json=as_json):
+        with reading(as_json=as_json):
             codes = codings_of(file, (Column("number", (note_no, "note")), Column("code", (code_column,))))
         with told(given, as_json=as_json) as here:
-            stream, now = _here(here, of, as_json=as_json)
+            stream, now = the_dialogue(here, of, as_json=as_json)
             if now.codebook is None:
                 raise NotWell("There is no codebook yet: sqa dialogue codebook FILE.")
             revised = [note for note, code in codes.items() if (last := now.codings.get((note, coder))) and last[-1].code != code]
@@ -131,7 +127,7 @@ def add_to(app: typer.Typer, given: Callable[[], Given]) -> None:
             coded = sum(by == coder for _, by in here.dialogue(stream).codings)
             report = {"coder": coder, "coding_version": began, "new": len(first), "revised": len(revised)}
             report |= {"unchanged": len(codes) - len(events), "coded": coded, "uncoded": len(now.notes) - coded, "found": len(now.notes)}
-            _tell(report, as_json=as_json)
+            tell(report, as_json=as_json)
 
     @dialogue.command(epilog="Example: sqa dialogue agreement --coders Anna,Bo --dialogue 0b7d2c1e-2b5c-4a68-9a86-0d2f1b8f0c11")
     def agreement(
@@ -148,7 +144,7 @@ def add_to(app: typer.Typer, given: Callable[[], Given]) -> None:
         if len(named) < 2 or len(set(named)) < len(named) or not all(named):
             give_up("Name at least two coders, each once.", MISUSED, as_json=as_json)
         with told(given, as_json=as_json) as here:
-            stream, now = _here(here, of, as_json=as_json)
+            stream, now = the_dialogue(here, of, as_json=as_json)
             unknown = sorted(set(named) - {coder for _, coder in now.codings})
             if unknown:
                 give_up("These have coded nothing.", MISUSED, as_json=as_json, coders=unknown)
@@ -157,47 +153,7 @@ def add_to(app: typer.Typer, given: Callable[[], Given]) -> None:
             new = measured not in [data_of(each.data) for each in now.agreements]
             if new:
                 append(here, stream, [("agreement-measured", measured)])
-            _tell({**dict.fromkeys(("cohen_kappa", "krippendorff_alpha")), **measured, "new": new}, as_json=as_json)
-
-    @dialogue.command(
-        epilog='Example: sqa dialogue area "Tid att mötas" --group TIME --note 17 --dialogue 0b7d2c1e-2b5c-4a68-9a86-0d2f1b8f0c11'
-    )
-    def area(
-        name: Annotated[str, typer.Argument(help="What the work area is called.")],
-        of: Of,
-        group: Annotated[list[str] | None, typer.Option(help="A group or subgroup of the codebook; several times for several.")] = None,
-        note: Annotated[list[int] | None, typer.Option(min=1, help="A note by its number; several times for several.")] = None,
-        as_json: AsJson = False,
-    ) -> None:
-        """Form a work area from groups, from single notes, or from both."""
-        with told(given, as_json=as_json) as here:
-            stream, now = _here(here, of, as_json=as_json)
-            formed = {"area": str(uuid5(id_of(stream), f"area/{name}")), "name": name, "groups": group or [], "notes": note or []}
-            old = now.areas.get(UUID(str(formed["area"])))
-            new = old is None or data_of(old.data) != formed
-            if new:
-                append(here, stream, [("work-area-formed", formed)])
-            _tell({**formed, "new": new}, as_json=as_json)
-
-    @dialogue.command(epilog='Example: sqa dialogue link "Tid att mötas" 3f2c1b1e-2b5c-4a68-9a86-0d2f1b8f0c11 --dialogue 0b7d2c1e-…')
-    def link(
-        area: Annotated[str, typer.Argument(help="The work area's name or id.")],
-        initiative: Annotated[str, typer.Argument(help="The id of the initiative that carries it out.")],
-        of: Of,
-        as_json: AsJson = False,
-    ) -> None:
-        """Link a work area to an initiative that carries it out."""
-        with told(given, as_json=as_json) as here:
-            stream, now = _here(here, of, as_json=as_json)
-            wanted = [each for each in now.areas.values() if area in (each.data.name, str(each.id))]
-            if len(wanted) != 1:
-                there = sorted(each.data.name for each in now.areas.values())
-                give_up("Name one work area.", MISUSED, as_json=as_json, areas=there)
-            linked = {"area": str(wanted[0].id), "initiative": f"initiative/{initiative.removeprefix('initiative/').lower()}"}
-            new = linked["initiative"] not in wanted[0].initiatives
-            if new:
-                append(here, stream, [("work-area-linked-to-initiative", linked)])
-            _tell({**linked, "new": new}, as_json=as_json)
+            tell({**dict.fromkeys(("cohen_kappa", "krippendorff_alpha")), **measured, "new": new}, as_json=as_json)
 
     @dialogue.command(epilog="Example: sqa dialogue totals --dialogue 0b7d2c1e-2b5c-4a68-9a86-0d2f1b8f0c11 --coder Anna")
     def totals(
@@ -215,47 +171,10 @@ def add_to(app: typer.Typer, given: Callable[[], Given]) -> None:
                 _ask(here, question, of, as_json=as_json)
 
 
-# -- which dialogue, and what is told of it ----------------------------------------------------------------------
-
-
-@contextmanager
-def _read(*, as_json: bool) -> Iterator[None]:
-    try:
-        yield
-    except DoesNotRead as why:
-        give_up(str(why), MISUSED, as_json=as_json, **why.more)
-
-
-def _stream(named: str, *, as_json: bool) -> str:
-    try:
-        return f"dialogue/{UUID(named.removeprefix('dialogue/'))}"
-    except ValueError:
-        give_up("A dialogue is named by its id.", MISUSED, as_json=as_json, next_step="sqa dialogue import told it.")
-
-
-def _here(here: Given, named: str, *, as_json: bool) -> tuple[str, "Dialogue"]:
-    """The dialogue, with notes. Raises NotWell."""
-    stream = _stream(named, as_json=as_json)
-    found = here.dialogue(stream)
-    if not found.notes:
-        raise NotWell("There is no such dialogue: sqa dialogue import FILE.")
-    return stream, found
-
-
 def _ask(here: Given, question: str, named: str, *, as_json: bool, **more: Any) -> None:
-    stream, _ = _here(here, named, as_json=as_json)
+    stream, _ = the_dialogue(here, named, as_json=as_json)
     answer = here.ask(question, {"dialogue": stream, **{name: str(value) for name, value in more.items() if value}})
     if as_json:
         print_json(answer)
     else:
         show(answer)
-
-
-def _tell(report: Json, *, as_json: bool) -> None:
-    if as_json:
-        print_json(report)
-        return
-    for name, value in report.items():
-        if isinstance(value, dict):
-            value = ", ".join(f"{number}: {count}" for number, count in value.items()) or "none named"  # noqa: PLW2901
-        out.print(f"{name.replace('_', ' ')}: {'not known' if value is None else value}", markup=False)

@@ -84,6 +84,10 @@ class Dialogue(Stream):
                 return group.code
         return None
 
+    def notes_of(self, area: WorkArea) -> set[int]:
+        """The notes that a work area comes from: those it names, and those that any coder has in its groups in the latest version."""
+        return {*area.data.notes, *(note for group in area.data.groups for note in self.in_code.get(group, ()))}
+
     def coded_at(self, note: int, coder: str, version: int) -> Coding | None:
         """A note's coding by a coder, as it stood in a version of the coding."""
         return next((c for c in reversed(self.codings.get((note, coder), ())) if c.version <= version), None)
