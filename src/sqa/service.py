@@ -3,8 +3,8 @@
 The adapter gives one write transaction (`Work`); everything that decides happens inside it.
 """
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Protocol, TypeAlias, cast
 from uuid import UUID
@@ -144,8 +144,7 @@ def _decide_one(proposal: Proposal[Any], submitted_by: str, work: Work, register
     if proposal.expected_version is not None and proposal.expected_version != stream.version:
         raise VersionConflict(current_version=stream.version)
     check_other_streams(proposal, follows, work.stream)
-    day = _day_of_what_is_stated(proposal, stream)
-    groups = {code: group for code, group in _groups_of_codes(proposal.data, work, day) if group}
+    facts = _facts(proposal, stream, work, register)
     event = Envelope(
         id=proposal.id,
         stream=proposal.stream,
@@ -157,7 +156,7 @@ def _decide_one(proposal: Proposal[Any], submitted_by: str, work: Work, register
         actor=proposal.actor,
         submitted_by=submitted_by,
         unit=stream.unit or proposal.data.said("unit"),
-        facts=replace(_facts(proposal, stream, work, register, day), groups=groups),
+        facts=facts,
         correlation=proposal.correlation,
         causation=proposal.causation,
         about=tuple(dict.fromkeys((*proposal.about, *(other for _, other in values_declared(proposal.data, Refers))))),
@@ -169,46 +168,60 @@ def _decide_one(proposal: Proposal[Any], submitted_by: str, work: Work, register
     return event
 
 
-def _day_of_what_is_stated(proposal: Proposal[Any], stream: Stream) -> date:
-    """The day by which codes and facts are judged: when it happened; of a correction, when that which it states happened."""
-    data = proposal.data
-    if isinstance(data, CorrectionRecorded):
-        wrong = next((event.occurred_at for event in stream.recorded if event.id == data.event), proposal.occurred_at)
-        return stockholm_day(data.occurred_at or wrong)
-    return stockholm_day(proposal.occurred_at)
+def _facts(proposal: Proposal[Any], stream: Stream, work: Work, register: Register) -> Facts:
+    """What lists and register say of everybody and everything the event names, on the day by which it is judged."""
+    data: Event = proposal.data
+    acted_on = stockholm_day(proposal.occurred_at)
+    day = _day_of_what_is_corrected(proposal, stream) if isinstance(data, CorrectionRecorded) else acted_on
+    groups = _groups_of_codes(data, work, day)
+    units: dict[UUID, UnitFacts] = {}
+    duties: dict[UUID, DutyFacts] = {}
 
+    def know_unit(unit: UUID) -> None:
+        if unit not in units:
+            units[unit] = facts = _known(register.unit(unit, day), "unit", unit)
+            if facts.ultimate_owner:
+                know_duty(facts.ultimate_owner)
 
-def _groups_of_codes(data: Event, work: Work, day: date) -> Iterator[tuple[str, str | None]]:
-    """Each code of an event with the group it counts to. Raises CodeIsNotInItsList for one that was not valid that day."""
-    for declaration, code in values_declared(data, Coded):
-        yield code, cast(CodeList, work.stream(code_list_stream(declaration.code_list))).group(code, day)
+    def know_duty(duty: UUID) -> None:
+        if duty not in duties:
+            duties[duty] = _known(register.duty(duty), "duty", duty)
 
-
-def _facts(proposal: Proposal[Any], stream: Stream, work: Work, register: Register, day: date) -> Facts:
-    """What the register says, on the day it happened, of everybody and everything the event names."""
-    named = list(values_declared(proposal.data, Registered))
-    units = {unit: _known(register.unit(unit, day), "unit", unit) for mark, unit in named if mark.kind == "unit"}
-    receiving = stream.transfers.open.to_unit if isinstance(stream, MovableStream) and stream.transfers.open else None
-    for unit in (stream.unit, receiving):
-        if unit and unit not in units:
-            units[unit] = _known(register.unit(unit, day), "unit", unit)
-    wanted = {duty for mark, duty in named if mark.kind == "duty"}
-    wanted |= {unit.ultimate_owner for unit in units.values() if unit.ultimate_owner}
-    actor = proposal.actor.duty
-    duties = {duty: _known(register.duty(duty), "duty", duty) for duty in sorted(wanted | ({actor} if actor else set()))}
-    if actor and not duties[actor].in_force(stockholm_day(proposal.occurred_at)):
-        raise ActorsDutyIsNotInForce(duty=actor, day=stockholm_day(proposal.occurred_at))
-    stated: Any = (proposal.data.replacement if isinstance(proposal.data, CorrectionRecorded) else None) or proposal.data
-    subject = stated.said("subject") or stream.subject
-    scale = stated.said("scale")
-    levels = cast(RatingScale, work.stream(scale)).levels(stated.scale_version) if scale else None
+    know = {"unit": know_unit, "duty": know_duty}
+    for mark, name in values_declared(data, Registered):
+        if mark.kind in know:
+            know[mark.kind](name)
+    if stream.unit:
+        know_unit(stream.unit)
+    if isinstance(stream, MovableStream) and (move := stream.transfers.open) and move.to_unit:
+        know_unit(move.to_unit)
+    if actor := proposal.actor.duty:
+        know_duty(actor)
+        if not duties[actor].in_force(acted_on):
+            raise ActorsDutyIsNotInForce(duty=actor, day=acted_on)
+    stated = (data.replacement if isinstance(data, CorrectionRecorded) else None) or data
+    subject, scale = stated.said("subject") or stream.subject, stated.said("scale")
+    levels = cast(RatingScale, work.stream(scale)).levels(stated.said("scale_version")) if scale else None
     return Facts(
         duties,
         units,
         register.subject(subject, day) if subject else {},
         {"levels": levels} if levels else {},
-        {name: register.policy(name) for name in proposal.data.POLICY},
+        {name: register.policy(name) for name in data.POLICY},
+        groups,
     )
+
+
+def _day_of_what_is_corrected(proposal: Proposal[CorrectionRecorded], stream: Stream) -> date:
+    """Codes and facts of a correction are judged by the day when that which it states happened."""
+    wrong = next((event.occurred_at for event in stream.recorded if event.id == proposal.data.event), proposal.occurred_at)
+    return stockholm_day(proposal.data.occurred_at or wrong)
+
+
+def _groups_of_codes(data: Event, work: Work, day: date) -> dict[str, str]:
+    """The codes of an event that count to a group in their list. Raises CodeIsNotInItsList for one that was not valid that day."""
+    lists = ((cast(CodeList, work.stream(code_list_stream(mark.code_list))), code) for mark, code in values_declared(data, Coded))
+    return {code: group for code_list, code in lists if (group := code_list.group(code, day))}
 
 
 def _known(facts: Any, kind: str, name: UUID) -> Any:

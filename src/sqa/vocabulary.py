@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from functools import lru_cache
 from typing import Annotated, Any, Literal, TypeVar
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -195,7 +196,10 @@ class Actor:
     @property
     def duty(self) -> UUID | None:
         """The duty that acted, or None when the actor is not a duty."""
-        return UUID(self.id) if self.kind == "duty" else None
+        return _duty(self.id) if self.kind == "duty" else None
+
+
+_duty = lru_cache(maxsize=10_000)(UUID)
 
 
 def stockholm_day(instant: datetime) -> date:

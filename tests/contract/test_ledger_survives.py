@@ -56,7 +56,7 @@ def test_a_failed_commit_is_everybodys_error_and_nobodys_event(ledger: Ledger, m
         def out_of_space(*_: object) -> None:
             raise LedgerUnavailable("disk full")
 
-        broken.setattr("adapters.ledger.work.LedgerWork.records", out_of_space)
+        broken.setattr("adapters.ledger.work.LedgerWork.write", out_of_space)
         with pytest.raises(LedgerUnavailable):
             ledger.append(submission(lost))
     assert ledger.head()[0] == 1

@@ -14,11 +14,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from adapters.ledger.canonical import LARGEST_EXACT_INTEGER, NotCanonical, canonical, instant_of, microseconds, timestamp
-from adapters.ledger.mapper import Draft, HistoryMapper, Keys
+from adapters.ledger.mapper import FACTS, Draft, HistoryMapper, Keys, facts_said
 from adapters.ledger.recorder import record_of
 from adapters.ledger.sealing import DataKey, leaf, packed, unpacked, unseal
 from sqa.eventing.corrections import CorrectionRecorded
-from sqa.eventing.event import Envelope, Event
+from sqa.eventing.event import DutyFacts, Envelope, Event, Facts, UnitFacts
 from sqa.eventing.upcasters import UPCASTERS, UnknownEventType, newest
 from sqa.vocabulary import Actor, Count, Text
 
@@ -96,7 +96,7 @@ def _envelope(data: Event) -> Envelope[Any]:
 def test_a_stranger_can_check_a_record_with_a_hash_function_alone() -> None:
     key = DataKey(UUID("00000000-0000-4000-8000-000000000004"), bytes(32))
     data = PageFilled(pages=3, note="Det går bättre.")
-    record = HistoryMapper(LEDGER).record(_envelope(data), Draft.of(data), b"said", Keys(texts=key, mac=bytes(32)))
+    record = HistoryMapper(LEDGER).row(_envelope(data), Draft.of(data), b"said", Keys(texts=key, mac=bytes(32)))
     header = json.loads(record.header)
 
     assert record.leaf == sha256(b"\x00sqa1" + record.position.to_bytes(8) + record.recorded_at.to_bytes(8) + record.header).digest()
@@ -130,6 +130,32 @@ def test_a_stranger_can_check_a_record_with_a_hash_function_alone() -> None:
         "about": [],
         "body": header["body"],
     }
+
+
+DAYS = st.dates()
+DUTIES = st.dictionaries(st.uuids(), st.builds(DutyFacts, st.text(), st.uuids(), DAYS, st.none() | DAYS), max_size=3)
+UNITS = st.builds(UnitFacts, *[st.none() | st.uuids()] * 2, st.lists(st.uuids(), max_size=2).map(tuple), st.tuples() | st.tuples(st.text()))
+SAID = st.dictionaries(NAMES, EXACT | st.text() | st.booleans(), max_size=2)
+COUNTED, NAMED = st.dictionaries(NAMES, EXACT, max_size=2), st.dictionaries(NAMES, st.text(), max_size=2)
+FACTS_OF_ALL_KINDS = st.builds(Facts, DUTIES, st.dictionaries(st.uuids(), UNITS, max_size=2), SAID, SAID, COUNTED, NAMED)
+
+
+@given(FACTS_OF_ALL_KINDS)
+def test_a_header_with_facts_is_canonical_and_they_are_read_from_it_as_they_were(facts: Facts) -> None:
+    data = PageFilled(pages=3)
+    mapper = HistoryMapper(LEDGER)
+    row = mapper.row(_envelope(data)._replace(facts=facts), Draft.of(data), b"said", Keys(texts=None, mac=bytes(32)))
+    header = json.loads(row.header)
+    assert row.header == rfc8785.dumps(header)
+    assert header["facts"] == FACTS.dump_python(facts, mode="json", exclude_defaults=True)
+    assert mapper.envelope(row.position, row.recorded_at, row.header, row.body).facts == facts
+
+
+@pytest.mark.parametrize("ambiguous", [{"å": "a"}, {"a": 2**53}, {"a": 0.5}])
+def test_facts_that_could_be_written_in_two_ways_are_refused(ambiguous: dict[str, Any]) -> None:
+    for of in ("groups", "policy", "scale", "subject"):
+        with pytest.raises(NotCanonical):
+            facts_said(Facts(**{of: ambiguous}))
 
 
 # -- records that were written once, and must be read for ever -----------------------------------------------------

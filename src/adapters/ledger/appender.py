@@ -172,7 +172,7 @@ class Appender:
                 for ticket in tickets:
                     self._decide_one(ticket, work)
                 if work.accepted:
-                    transaction.insert(work.records())
+                    work.write()
             with self._news:
                 self._last_position = transaction.head.position + len(work.accepted)
                 self._news.notify_all()

@@ -2,13 +2,14 @@
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 import orjson
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)
 LARGEST_EXACT_INTEGER = 2**53 - 1
-UNAMBIGUOUS = frozenset({str, bool, type(None)})
+UNAMBIGUOUS = frozenset({str, bool, type(None), UUID})
 
 
 class NotCanonical(TypeError):
@@ -16,12 +17,18 @@ class NotCanonical(TypeError):
 
 
 def canonical(value: Any) -> bytes:
-    """RFC 8785 bytes of a JSON value. Raises NotCanonical for what the domain has no use for."""
-    _refuse_ambiguous(value)
+    """RFC 8785 bytes of a JSON value, in which an id is its text. Raises NotCanonical for what the domain has no use for."""
+    refuse_ambiguous(value)
+    return in_order(value)
+
+
+def in_order(value: Any) -> bytes:
+    """The same for a value that is known to be unambiguous."""
     return orjson.dumps(value, option=orjson.OPT_SORT_KEYS)
 
 
-def _refuse_ambiguous(value: Any) -> None:
+def refuse_ambiguous(value: Any) -> None:
+    """Raises NotCanonical for a value whose bytes would be ambiguous."""
     # RFC 8785 sorts names by UTF-16 units and writes numbers as doubles; orjson sorts by code points and writes
     # integers in full. Within these limits both come to the same bytes.
     kind = type(value)
@@ -39,7 +46,7 @@ def _refuse_ambiguous(value: Any) -> None:
         return
     for item in value:
         if type(item) not in UNAMBIGUOUS:
-            _refuse_ambiguous(item)
+            refuse_ambiguous(item)
 
 
 def microseconds(instant: datetime) -> int:
@@ -54,4 +61,4 @@ def instant_of(microseconds_since_1970: int) -> datetime:
 
 def timestamp(instant: datetime) -> str:
     """`2017-05-08T12:00:00.000000Z`: UTC, always six decimals."""
-    return instant.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
+    return instant.astimezone(UTC).isoformat(timespec="microseconds").removesuffix("+00:00") + "Z"

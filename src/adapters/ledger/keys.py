@@ -189,7 +189,8 @@ class KeyStore:
 
         Remembered, since every event about a pupil asks; forgotten when the ledger's epoch says that somebody has erased.
         """
-        return self.register_ids_of([subject]).get(subject)
+        links = self._links
+        return links[subject] if subject in links else self.register_ids_of([subject]).get(subject)
 
     def register_ids_of(self, wanted: Collection[UUID]) -> dict[UUID, UUID]:
         """Who these subjects are in the register; the erased ones are left out. Remembered in the same way, also of whom nobody knows:

@@ -3,19 +3,18 @@
 import hmac
 import os
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 from uuid import UUID
 
 import orjson
 from eventsourcing.persistence import JSONTranscoder, Mapper, StoredEvent
 from pydantic import TypeAdapter
 
-from adapters.ledger.canonical import canonical, instant_of, microseconds, timestamp
+from adapters.ledger.canonical import in_order, instant_of, microseconds, refuse_ambiguous, timestamp
 from adapters.ledger.errors import RecordIsUnreadable, TextIsAReference
-from adapters.ledger.record import Record
+from adapters.ledger.record import Record, Row
 from adapters.ledger.sealing import (
     SALT_BYTES,
     DataKey,
@@ -27,7 +26,7 @@ from adapters.ledger.sealing import (
     packed,
     seal,
 )
-from sqa.eventing.event import Envelope, Event, Facts, Proposal
+from sqa.eventing.event import Envelope, Event, Facts, Proposal, UnitFacts
 from sqa.eventing.upcasters import newest
 from sqa.privacy.personal import PREFIX, take_texts, values_declared
 from sqa.vocabulary import Actor, Refers
@@ -37,8 +36,7 @@ FACTS: TypeAdapter[Facts] = TypeAdapter(Facts)
 read_uuid = TypeAdapter(UUID | None).validator.validate_python  # a sixth of what UUID(text) takes
 
 
-@dataclass(frozen=True, slots=True)
-class Draft:
+class Draft(NamedTuple):
     """What the data of a proposal come to: `whole` with its texts, `body` without them, both JSON bytes."""
 
     kind: type[Event]
@@ -62,9 +60,8 @@ class Draft:
         return self.kind.model_validate_json(body)
 
 
-@dataclass(frozen=True, slots=True)
-class Keys:
-    """The keys a record is written with: one for its texts (None when it has none), one for its proposal's MAC."""
+class Keys(NamedTuple):
+    """The keys a row is written with: one for its texts (None when it has none), one for its proposal's MAC."""
 
     texts: DataKey | None
     mac: bytes
@@ -116,8 +113,8 @@ def content(asked: Proposal[Any] | Envelope[Any], draft: Draft) -> bytes:
         timestamp(asked.occurred_at),
         [asked.actor.kind, asked.actor.id],
         about,
-        _text(asked.correlation),
-        _text(asked.causation),
+        asked.correlation,
+        asked.causation,
     ]
     return orjson.dumps(said) + draft.whole
 
@@ -127,8 +124,24 @@ def mac(key: bytes, said: bytes) -> bytes:
     return hmac.digest(key, said, "sha256")
 
 
-def _text(value: UUID | None) -> str | None:
-    return str(value) if value else None
+def facts_said(facts: Facts) -> dict[str, Any]:
+    """Facts as they stand in a header, without what is empty. Raises NotCanonical.
+
+    Only here a header holds numbers and names that others gave; the rest can't be ambiguous.
+    """
+    loose = {"groups": facts.groups, "policy": facts.policy, "scale": facts.scale, "subject": facts.subject}
+    refuse_ambiguous(loose)
+    duties = {
+        str(duty): {"role": known.role, "unit": known.unit, "since": known.since, "until": known.until}
+        for duty, known in facts.duties.items()
+    }
+    units = {str(unit): _unit_said(known) for unit, known in facts.units.items()}
+    return {name: said for name, said in (("duties", duties), ("units", units), *loose.items()) if said}
+
+
+def _unit_said(known: UnitFacts) -> dict[str, Any]:
+    said = {"principal": known.principal, "named_duty": known.named_duty}
+    return said | {name: some for name, some in (("above", known.above), ("forms", known.forms)) if some}
 
 
 class HistoryMapper(Mapper[str]):
@@ -138,15 +151,15 @@ class HistoryMapper(Mapper[str]):
         super().__init__(transcoder=JSONTranscoder())
         self.ledger = ledger
 
-    def record(self, event: Envelope[Any], draft: Draft, said: bytes, keys: Keys) -> Record:
-        """The record of an event: `draft` of the data as proposed, `said` the content of the proposal, sealed under `keys`."""
+    def row(self, event: Envelope[Any], draft: Draft, said: bytes, keys: Keys) -> Row:
+        """An event as it is written: `draft` of the data as proposed, `said` the content of the proposal, sealed under `keys`."""
         salt = os.urandom(SALT_BYTES)
         sealed, parts = self._sealed(event, draft, keys.texts) if keys.texts else ([], [])
-        header = canonical(
+        header = in_order(
             {
                 "format": FORMAT,
-                "ledger": str(self.ledger),
-                "id": str(event.id),
+                "ledger": self.ledger,
+                "id": event.id,
                 "stream": event.stream,
                 "version": event.version,
                 "type": event.data.TOPIC,
@@ -154,39 +167,38 @@ class HistoryMapper(Mapper[str]):
                 "occurred_at": timestamp(event.occurred_at),
                 "actor": {"kind": event.actor.kind, "id": event.actor.id},
                 "submitted_by": event.submitted_by,
-                "unit": _text(event.unit),
-                "facts": FACTS.dump_python(event.facts, mode="json", exclude_defaults=True),
-                "correlation": _text(event.correlation),
-                "causation": _text(event.causation),
-                "about": list(event.about),
+                "unit": event.unit,
+                "facts": facts_said(event.facts),
+                "correlation": event.correlation,
+                "causation": event.causation,
+                "about": event.about,
                 "body": body_hash(salt, draft.body),
                 "sealed": sealed,
             }
         )
         recorded_at = microseconds(event.recorded_at)
-        return Record(
-            originator_id=event.stream,
-            originator_version=event.version,
-            topic=event.data.event_type(),
-            state=draft.body,
-            id=event.position,
-            event_id=event.id,
-            recorded_at=recorded_at,
-            header=header,
-            salt=salt,
-            sealed=packed(parts),
-            leaf=leaf(event.position, recorded_at, header),
-            mac=mac(keys.mac, said),
-            about=event.about,
+        return Row(
+            event.position,
+            recorded_at,
+            event.stream,
+            event.version,
+            event.id,
+            event.data.event_type(),
+            header,
+            salt,
+            draft.body,
+            packed(parts),
+            leaf(event.position, recorded_at, header),
+            mac(keys.mac, said),
         )
 
-    def _sealed(self, event: Envelope[Any], draft: Draft, key: DataKey) -> tuple[list[dict[str, str]], list[bytes]]:
+    def _sealed(self, event: Envelope[Any], draft: Draft, key: DataKey) -> tuple[list[dict[str, Any]], list[bytes]]:
         sealed, parts = [], []
         for path, text in draft.texts.items():
             additional = additional_data(self.ledger, event.id, path)
             part = seal(text, key, additional)
             committed = commitment(key.secret, additional)
-            sealed.append({"path": path, "key": str(key.id), "commitment": committed, "digest": digest(part)})
+            sealed.append({"path": path, "key": key.id, "commitment": committed, "digest": digest(part)})
             parts.append(part)
         return sealed, parts
 

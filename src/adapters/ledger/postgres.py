@@ -15,7 +15,7 @@ from psycopg.rows import tuple_row
 from psycopg.sql import SQL, Identifier, Literal
 
 from adapters.ledger.errors import LedgerHasMoved, LedgerIsFull, LedgerIsNotCreated, LedgerUnavailable
-from adapters.ledger.record import Head, Record, Seen
+from adapters.ledger.record import Head, Record, Row, Seen
 from adapters.ledger.recorder import FIND, LARGEST, STREAM, STREAMS, LedgerRecorder, record_of
 from adapters.patience import NETWORK, Impatient
 
@@ -111,8 +111,8 @@ class PostgresTransaction:
 
     def __init__(self, connection: psycopg.Connection[Any], ids: Sequence[UUID], streams: Collection[str] = ()) -> None:
         self._connection = connection
-        self._rows: list[tuple[Any, ...]] = []
-        self._about: list[tuple[str, int]] = []
+        self._rows: Sequence[Row] = []
+        self._about: Sequence[tuple[str, int]] = []
         # In one message, as literals. Looking up after the lock was taken sees all that was committed before it.
         self._read: dict[str, list[Record]] = {stream: [] for stream in streams if PLAIN.fullmatch(stream)}
         begun = connection.execute(f"BEGIN; {HEAD} FOR UPDATE; {_found(ids)}; {_whole(self._read)}".encode())
@@ -137,9 +137,8 @@ class PostgresTransaction:
             return self._read[stream]
         return [record_of(row) for row in self._connection.execute(marked(STREAM), (stream, version, LARGEST))]
 
-    def insert(self, records: Sequence[Record]) -> None:
-        self._rows = [_columns(record) for record in records]
-        self._about = [(stream, record.position) for record in records for stream in record.about]
+    def insert(self, rows: Sequence[Row], about: Sequence[tuple[str, int]]) -> None:
+        self._rows, self._about = rows, about
 
     def raise_epoch(self) -> None:
         self._connection.execute("UPDATE head SET epoch = epoch + 1")
@@ -170,11 +169,6 @@ def _found(ids: Sequence[UUID]) -> str:
 
 def _whole(streams: Collection[str]) -> str:
     return STREAMS.replace("IN ?", f"= ANY('{{{','.join(streams)}}}')") if streams else ""  # PLAIN: nothing to escape
-
-
-def _columns(r: Record) -> tuple[Any, ...]:
-    place = (r.position, r.recorded_at, r.stream, r.version, r.event_id, r.topic)
-    return (*place, r.header, r.salt, r.body, r.sealed, r.leaf, r.mac)
 
 
 class PostgresLedgerRecorder(LedgerRecorder, PostgresApplicationRecorder):

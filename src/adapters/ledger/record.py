@@ -1,4 +1,4 @@
-"""One row of history, and what the ledger asks of the database that holds it."""
+"""One row of history, as it is written and as it is read, and what the ledger asks of the database that holds it."""
 
 from collections.abc import Collection, Mapping, Sequence
 from contextlib import AbstractContextManager
@@ -7,6 +7,23 @@ from typing import NamedTuple, Protocol
 from uuid import UUID
 
 from eventsourcing.persistence import Notification
+
+
+class Row(NamedTuple):
+    """An event as it is written: its columns, in their order. `Record` says what they hold."""
+
+    position: int
+    recorded_at: int
+    stream: str
+    version: int
+    id: UUID
+    type: str
+    header: bytes
+    salt: bytes
+    body: bytes
+    sealed: bytes
+    leaf: bytes
+    mac: bytes
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -24,7 +41,6 @@ class Record(Notification):
     sealed: bytes
     leaf: bytes
     mac: bytes
-    about: tuple[str, ...] = ()
 
     @property
     def position(self) -> int:
@@ -82,8 +98,8 @@ class Transaction(Protocol):
     def stream_after(self, stream: str, version: int) -> Sequence[Record]:
         """The records of a stream after a version."""
 
-    def insert(self, records: Sequence[Record]) -> None:
-        """Write records; their positions follow the head's."""
+    def insert(self, rows: Sequence[Row], about: Sequence[tuple[str, int]]) -> None:
+        """Write rows, whose positions follow the head's, and which streams (the first of a pair) they are about (by position)."""
 
     def raise_epoch(self) -> None:
         """Say that keys have been destroyed."""

@@ -31,7 +31,7 @@ class SealIsBroken(Exception):
 
 def additional_data(ledger: UUID, event: UUID, path: str) -> bytes:
     """What binds a sealed text to its place: moved to another event or another field it doesn't open."""
-    return canonical([str(ledger), str(event), path])
+    return canonical([ledger, event, path])
 
 
 def commitment(key: bytes, additional: bytes) -> str:

@@ -17,7 +17,7 @@ from eventsourcing.sqlite import (
 )
 
 from adapters.ledger.errors import LedgerHasMoved, LedgerIsFull, LedgerIsNotCreated, LedgerUnavailable
-from adapters.ledger.record import Head, Record, Seen
+from adapters.ledger.record import Head, Record, Row, Seen
 from adapters.ledger.recorder import FIND, LARGEST, LEDGER, STREAM, LedgerRecorder, record_of
 from adapters.sqlite_file import make_durable, sqlite3
 
@@ -45,6 +45,7 @@ SELECT coalesce(max(position), 0), coalesce((SELECT recorded_at FROM events ORDE
 FROM events
 """
 INSERT = "INSERT INTO events VALUES (?,?,?,?,?,?,?,?,?,?,?,?)"
+ID = Row._fields.index("id")  # text here
 INSERT_ABOUT = "INSERT OR IGNORE INTO about VALUES (?,?)"
 
 
@@ -111,18 +112,13 @@ class SQLiteTransaction:
     def stream_after(self, stream: str, version: int) -> list[Record]:
         return [record_of(row) for row in self._cursor.execute(STREAM, (stream, version, LARGEST))]
 
-    def insert(self, records: Sequence[Record]) -> None:
-        self._cursor.executemany(INSERT, [_columns(record) for record in records])
-        if about := [(stream, record.position) for record in records for stream in record.about]:
+    def insert(self, rows: Sequence[Row], about: Sequence[tuple[str, int]]) -> None:
+        self._cursor.executemany(INSERT, [(*row[:ID], str(row.id), *row[ID + 1 :]) for row in rows])
+        if about:
             self._cursor.executemany(INSERT_ABOUT, about)
 
     def raise_epoch(self) -> None:
         self._cursor.execute("UPDATE head SET epoch = epoch + 1")
-
-
-def _columns(r: Record) -> tuple[Any, ...]:
-    place = (r.position, r.recorded_at, r.stream, r.version, str(r.event_id), r.topic)
-    return (*place, r.header, r.salt, r.body, r.sealed, r.leaf, r.mac)
 
 
 class SQLiteLedgerRecorder(LedgerRecorder, SQLiteApplicationRecorder):

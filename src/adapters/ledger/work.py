@@ -1,17 +1,16 @@
 """One write transaction, as the deciding service sees it."""
 
 import hmac
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from adapters.ledger.canonical import instant_of, microseconds
 from adapters.ledger.folds import Fold, Folds
 from adapters.ledger.keys import MAC, KeyName, KeyStore
 from adapters.ledger.mapper import Draft, HistoryMapper, Keys, content, mac
-from adapters.ledger.record import Record, Transaction
+from adapters.ledger.record import Transaction
 from sqa.eventing.corrections import CorrectionRecorded
 from sqa.eventing.event import Envelope, Event, Proposal
 from sqa.eventing.stream import Stream
@@ -20,8 +19,7 @@ from sqa.service import IdAlreadyUsed
 from sqa.streams import empty
 
 
-@dataclass(frozen=True, slots=True)
-class Receipt:
+class Receipt(NamedTuple):
     """Where an event stands in history. repeated: it stood there before it was asked for this time."""
 
     id: UUID
@@ -32,13 +30,13 @@ class Receipt:
     repeated: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Accepted:
+class Accepted(NamedTuple):
     """An event that the rules let through, not yet written. `texts_under`: the key its texts get, if it has any."""
 
     event: Envelope[Any]
     draft: Draft
     said: bytes
+    mac_under: KeyName
     texts_under: KeyName | None
 
 
@@ -106,7 +104,8 @@ class LedgerWork:
             self._folds.evict(event.stream)  # which has folded it already
             raise IdAlreadyUsed(id=event.id)
         draft = self._aside[event.position]
-        accepted = Accepted(event, draft, content(event, draft), self._key_of_texts(event) if draft.texts else None)
+        texts_under = self._key_of_texts(event) if draft.texts else None
+        accepted = Accepted(event, draft, content(event, draft), KeyName(None, event.stream, MAC), texts_under)
         self.accepted.append(accepted)
         self._by_id[event.id] = accepted
 
@@ -150,23 +149,15 @@ class LedgerWork:
         recorded_at = instant_of(seen.recorded_at)
         return Receipt(proposal.id, seen.stream, seen.version, seen.position, recorded_at, repeated=True)
 
-    def records(self) -> Sequence[Record]:
-        """What this transaction writes, sealed; the keys it needs are durable when this returns."""
-        names = {KeyName(None, each.event.stream, MAC) for each in self.accepted}
-        names |= {each.texts_under for each in self.accepted if each.texts_under}
+    def write(self) -> None:
+        """Seal what this transaction has accepted, and hand it over to be written; the keys it needs are durable by then."""
+        names = {name for each in self.accepted for name in (each.mac_under, each.texts_under) if name}
         keys = self._keys.obtain(names)
-        return [
-            self._mapper.record(
-                each.event,
-                each.draft,
-                each.said,
-                Keys(
-                    texts=keys[each.texts_under] if each.texts_under else None,
-                    mac=keys[KeyName(None, each.event.stream, MAC)].secret,
-                ),
-            )
-            for each in self.accepted
+        rows = [
+            self._mapper.row(event, draft, said, Keys(keys[texts_under] if texts_under else None, keys[mac_under].secret))
+            for event, draft, said, mac_under, texts_under in self.accepted
         ]
+        self._transaction.insert(rows, [(stream, each.event.position) for each in self.accepted for stream in each.event.about])
 
 
 def receipt(event: Envelope[Any], *, repeated: bool = False) -> Receipt:

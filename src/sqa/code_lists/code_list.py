@@ -2,6 +2,7 @@
 
 from bisect import bisect_right
 from datetime import date
+from functools import cache
 from typing import ClassVar
 from uuid import NAMESPACE_URL, uuid5
 
@@ -11,6 +12,7 @@ from sqa.eventing.event import Envelope
 from sqa.eventing.stream import CORRECTING, Stream, folds, guards
 
 
+@cache
 def stream_of(name: str) -> str:
     """The stream that holds the list of this name."""
     return f"code-list/{uuid5(NAMESPACE_URL, f'sqa:code-list:{name}')}"

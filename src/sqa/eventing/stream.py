@@ -115,8 +115,14 @@ class Stream(Folding):
 
     def judge(self, proposed: Envelope[Any]) -> None:
         """Let the rules of this event's kind refuse it. Raises a Refusal; changes nothing."""
-        for rule in (*UNIVERSAL, *self.RULES.get(type(proposed.data), ())):
+        kind: type[Event] = type(proposed.data)
+        for rule in self._rules_of(kind):
             rule(self, proposed)
+
+    @classmethod
+    @cache
+    def _rules_of(cls, kind: type[Event]) -> tuple[Rule, ...]:
+        return (*UNIVERSAL, *cls.RULES.get(kind, ()))
 
     def record(self, proposed: Envelope[Any]) -> None:
         """Let the rules refuse what is proposed, or make it history."""

@@ -98,6 +98,8 @@ def named_paths(kind: type[Event]) -> tuple[tuple[tuple[str, ...], str], ...]:
 
 def values_at(data: Any, path: tuple[str, ...]) -> Sequence[Any]:
     """Every value at a path of an event (`*` fans out); absent ones are left out."""
+    if len(path) == 1 and path[0] != ANY:  # a field of the event itself, as most are
+        return () if (value := getattr(data, path[0])) is None else (value,)
     for number, step in enumerate(path):
         if step == ANY:
             return [value for item in data for value in values_at(item, path[number + 1 :])]
