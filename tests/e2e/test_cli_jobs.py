@@ -73,5 +73,5 @@ def offer(expires: str) -> dict[str, str]:
 
 def test_a_job_that_is_not_there_is_told_with_those_that_are(sqa: Callable[..., Result]) -> None:
     result = sqa("jobs", "run", "everything", "--json")
-    assert result.exit_code == 3
+    assert result.exit_code == 2
     assert "escalations" in lines(result)[0]["error"]

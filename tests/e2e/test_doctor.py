@@ -52,6 +52,7 @@ def test_all_is_well(doctor: Callable[..., tuple[int, Found]], database_url: str
     code, found = doctor()
 
     assert (code, ill(found)) == (0, set())
+    assert not [check for check in found.values() if check["advice"]]
     looked_at = {"versions", "settings", "disk", "keys", "ledger", "clock", "answers", "register", "named duty", "tables of the ledger"}
     assert found.keys() >= looked_at | ({"database"} if database_url else {"SQLite", "events.db", "file system"})
 

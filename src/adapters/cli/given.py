@@ -17,13 +17,17 @@ class NotWell(Exception):
     """The verb can't go on as things are here; the message says why, and what to do."""
 
 
+class Misused(Exception):
+    """What was asked for can't be meant: it is malformed, contradicts itself or names what isn't there. The message says what to say."""
+
+
 Json = dict[str, Any]
 Progress = Callable[[int, int], None]
 
 
 @dataclass(frozen=True)
 class Check:
-    """One thing that `sqa doctor` looked at. advice: what to do when it isn't well."""
+    """One thing that `sqa doctor` looked at. advice: what to do, only when it isn't well."""
 
     name: str
     well: bool
@@ -66,10 +70,13 @@ class Tenants(Protocol):
         """Every huvudman that is kept here: name, position, recorded_at, moved_to, tables."""
 
     def create(self, name: str, register: Path | None, named_duty: UUID | None) -> Json:
-        """Make a huvudman's ledger, and open it where its register is given. Raises NotWell when it is here already."""
+        """Make a huvudman's ledger, opened where its register is given. Raises Misused for what is no name, NotWell when it is there."""
 
     def move(self, name: str, data: Path | None, database_url: str | None, root_key_file: Path | None, progress: Progress) -> Json:
-        """Move a huvudman to another data folder or database. Raises NotWell."""
+        """Move a huvudman to another data folder or database. Raises Misused, NotWell."""
+
+    def remove(self, name: str, *, erase: bool) -> Json:
+        """Destroy what is kept here of a huvudman; erase: though it has a history that hasn't moved. Raises Misused, NotWell."""
 
 
 class Demo(Protocol):
@@ -141,10 +148,10 @@ class Given(Protocol):
         """Every release, the earliest first."""
 
     def release_shown(self, release: str) -> Json:
-        """A release with its cells and what its units are called. Raises NotWell."""
+        """A release with its cells and what its units are called. Raises Misused."""
 
     def history(self, stream: str) -> list[Json]:
-        """A stream's events, readable, texts withheld. Raises NotWell."""
+        """A stream's events, readable, texts withheld. Raises Misused."""
 
     def now(self) -> datetime:
         """The present moment of the ledger."""
@@ -183,7 +190,7 @@ class Given(Protocol):
         """The jobs there are: name, sv, en, when."""
 
     def run_jobs(self, name: str | None) -> list[Json]:
-        """Do each once, or one; what came of it. Raises NotWell for a name that none has."""
+        """Do each once, or one; what came of it. Raises Misused for a name that none has."""
 
     def token(
         self,
@@ -202,7 +209,7 @@ class Given(Protocol):
         """Is everything as it should be?"""
 
     def backup(self, folder: Path, keys: Path) -> list[str]:
-        """Copy the files while they are in use; keys to another place. What was written. Raises NotWell."""
+        """Copy the files while they are in use; keys to another place. What was written. Raises Misused, NotWell."""
 
     def restore(self, folder: Path, keys: Path) -> list[str]:
         """Put a backup in an empty data folder. What was written. Raises NotWell."""

@@ -89,6 +89,8 @@ def add_to(app: typer.Typer, given: Callable[[], Given]) -> None:
                     out.print(f"{mark}  {check.name}: {check.found}{f'  → {check.advice}' if check.advice else ''}")
             if not all(check.well for check in checks):
                 raise typer.Exit(NOT_WELL)
+            if not as_json:
+                out.print("All is well.")
 
     @app.command(epilog="Example: sqa backup /backup/2026-03-03 --keys /vault/sqa")
     def backup(folder: Folder, keys: Keys, as_json: AsJson = False) -> None:

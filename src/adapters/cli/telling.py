@@ -11,11 +11,14 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from adapters.cli.given import Given, NotWell
+from adapters.cli.given import Given, Misused, NotWell
 from sqa.eventing.refusal import Refusal
 
 REFUSED, MISUSED, NOT_WELL, UNAVAILABLE = 1, 2, 3, 4
 EXIT_CODES = "Exit codes: 0 done · 1 refused by a rule · 2 misused · 3 something is not as it should be · 4 the database does not answer."
+
+# Refused for how it was asked, by no rule.
+OF_THE_CALL = {"unknown-question", "parameter-is-malformed"}
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, one object a line, for scripts.")]
 
@@ -100,12 +103,14 @@ def told(given: Callable[[], Given], *, as_json: bool = False) -> Iterator[Given
     except Refusal as refusal:
         give_up(
             f"{refusal.title('sv')} / {refusal.title('en')}",
-            REFUSED,
+            MISUSED if refusal.slug() in OF_THE_CALL else REFUSED,
             as_json=as_json,
             type=refusal.slug(),
             details=refusal.details,
             next_step=next_step(refusal),
         )
+    except Misused as reason:
+        give_up(str(reason), MISUSED, as_json=as_json)
     except (NotWell, SqliteIsTooOld, RootKeyIsMissing, LedgerHasMoved) as reason:
         said = "" if isinstance(reason, LedgerHasMoved) else str(reason)
         give_up(said or " ".join((reason.__doc__ or "").split()), NOT_WELL, as_json=as_json)

@@ -83,3 +83,24 @@ def add_to(app: typer.Typer, given: Callable[[], Given]) -> None:
                 err.print("Next: serve the new place; remove the old one when the new one has a backup.")
             if moved["broken"]:
                 raise typer.Exit(NOT_WELL)
+
+    @tenant.command(epilog="Example: sqa tenant remove orebro   ·   sqa tenant remove orebro --yes-erase orebro")
+    def remove(
+        name: Name,
+        yes_erase: Annotated[
+            str, typer.Option(metavar="NAME", help="Its name once more, where its history is nowhere else: it can't be brought back.")
+        ] = "",
+        as_json: AsJson = False,
+    ) -> None:
+        """Remove a huvudman that has moved, is empty, or is to be erased: history, register and answers, and its keys for ever.
+
+        Its backups are left; without the keys nobody can read the texts in them. The log tells of it.
+        """
+        if yes_erase not in {"", name}:
+            give_up("--yes-erase names another huvudman. Nothing was removed.", MISUSED, as_json=as_json)
+        with told(given, as_json=as_json) as here:
+            removed = here.tenants.remove(name, erase=bool(yes_erase))
+            if as_json:
+                print_json(removed)
+            else:
+                out.print(f"{name} is removed from {removed['from']}: {removed['events']} events, and the keys.", markup=False)

@@ -9,7 +9,7 @@ import shutil
 from contextlib import closing
 from pathlib import Path
 
-from adapters.cli.given import NotWell
+from adapters.cli.given import Misused, NotWell
 from adapters.settings import Settings
 from adapters.sqlite_file import sqlite3
 
@@ -18,10 +18,10 @@ KEYS = ("keys.db", "epochs.db")
 
 
 def backup(settings: Settings, folder: Path, keys: Path) -> list[str]:
-    """Copy history to one folder and keys to another. The files written. Raises NotWell where that can't be done."""
+    """Copy history to one folder and keys to another. The files written. Raises Misused, NotWell where that can't be done."""
     here = _files(settings)
     if keys.resolve() == folder.resolve() or keys.resolve().is_relative_to(folder.resolve()):
-        raise NotWell("Keys and history go to different places: who has both can read everything.")
+        raise Misused("Keys and history go to different places: who has both can read everything.")
     written = []
     for place, names in ((folder, HISTORY), (keys, KEYS)):
         place.mkdir(mode=0o700, parents=True, exist_ok=True)

@@ -21,7 +21,7 @@ from adapters.api.releases import asked_for, release_as_json, released
 from adapters.api.streams import by_id
 from adapters.api.texts import opened
 from adapters.api.tokens import Grant
-from adapters.cli.given import Check, NotWell, Progress
+from adapters.cli.given import Check, Misused, NotWell, Progress
 from adapters.composition import backups, checking, examining, migrating
 from adapters.composition.demo import Demo
 from adapters.composition.joining import Composition
@@ -165,15 +165,15 @@ class Console:
         try:
             told = release_as_json(released(by_id("release", release.removeprefix("release/")), self._huvudman), cells=True)
         except NotFound:
-            raise NotWell("There is no such release: `sqa release list` names those there are.") from None
+            raise Misused("There is no such release: `sqa release list` names those there are.") from None
         return {**told, "names": self.register.names_of([UUID(cell["unit"]) for cell in told["cells"]])}
 
     def history(self, stream: str) -> list[Json]:
         if stream.partition("/")[0] not in KINDS or not re.fullmatch(STREAM_ID, stream):
-            raise NotWell(f"A stream is written kind/uuid; the kinds are {', '.join(sorted(KINDS))}.")
+            raise Misused(f"A stream is written kind/uuid; the kinds are {', '.join(sorted(KINDS))}.")
         found = self._huvudman.ledger.stream(stream)
         if found.version == 0:
-            raise NotWell("There is no such stream.")
+            raise Misused("There is no such stream.")
         return history_of(found, OPERATOR, self._huvudman, Moments(None, None), texts=False)
 
     def now(self) -> datetime:
@@ -192,7 +192,7 @@ class Console:
         from adapters.jobs.timetable import JOBS, run_all
 
         if name and name not in (known := [job.name for job in JOBS]):
-            raise NotWell(f"There is no such job; there are {', '.join(known)}.")
+            raise Misused(f"There is no such job; there are {', '.join(known)}.")
         self._huvudman.views.catch_up()  # who asks for a job wants it done on all there is
         return [done.as_json() for done in run_all(desk_of(self._huvudman, self.settings), [name] if name else ())]
 
@@ -205,11 +205,9 @@ class Console:
             after = events[-1].position
 
     def export_log(self, form: Literal["ocel", "xes"], into: IO[bytes], progress: Progress) -> Json:
-        from adapters.exports.ocel import write_ocel
-        from adapters.exports.xes import write_xes
+        from adapters.exports.forms import FORMS
 
-        write = {"ocel": write_ocel, "xes": write_xes}[form]
-        return write(self._huvudman.ledger, into, progress)._asdict()
+        return FORMS[form].write(self._huvudman.ledger, into, progress)._asdict()
 
     def head(self) -> int:
         return self._huvudman.ledger.head()[0]

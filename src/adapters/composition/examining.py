@@ -83,8 +83,8 @@ def _files(composition: Composition, name: str) -> Checks:
         told = "readable by its owner only" if private else "readable by others"
         yield Check(file.name, private, told, "" if private else f"chmod 600 {file}")
     apart = not settings.root_key_path.resolve().is_relative_to(settings.data.resolve())
-    told = "apart from the data" if apart else "beside the data: one backup would hold both"
-    yield Check("root key's place", apart or not settings.production, told, "" if apart else "SQA_ROOT_KEY_FILE")
+    told, well = "apart from the data" if apart else "beside the data: one backup would hold both", apart or not settings.production
+    yield Check("root key's place", well, told, "" if well else "SQA_ROOT_KEY_FILE")
 
 
 def _disk(composition: Composition, name: str) -> Checks:
@@ -188,8 +188,9 @@ def _answers(composition: Composition, name: str) -> Checks:
     holes, seen = views.holes(), views.last_heartbeat()
     yield Check("holes", not holes, f"{holes} events never taken in", "sqa rebuild --accept-difference" if holes else "")
     ago = None if seen is None else max(0, int(time() - seen))
-    advice = "" if ago is not None and ago < LONG_SILENT_SECONDS else "Nobody keeps the answers up: sqa serve, or sqa work"
-    yield Check("worker", True, "never seen" if ago is None else f"last looked {ago} s ago", advice)
+    told = "never seen" if ago is None else f"last looked {ago} s ago"
+    now = "" if ago is not None and ago < LONG_SILENT_SECONDS else ": nobody keeps the answers up now"
+    yield Check("worker", True, f"{told}{now}")  # `answers` tells whether that matters
     parked = views.parked()
     some = "; ".join(f"{one['projection']}: {one['stream']} at {one['position']}, {one['error']}" for one in parked[:3])
     advice = "docs/operations.md, A poison event; sqa rebuild, when what they met has been mended." if parked else ""
@@ -208,8 +209,8 @@ def _register(composition: Composition, name: str) -> Checks:
     huvudman = composition.huvudman(name)
     today = stockholm_day(huvudman.clock())
     days = (today - (type(today).fromisoformat(last) if isinstance(last, str) else last)).days
-    advice = "" if days <= OLD_REGISTER_DAYS else "Import it anew: who has left still has a duty here."
-    yield Check("register", True, f"last changed {days} days ago", advice)  # it may simply not have changed
+    long_ago = "" if days <= OLD_REGISTER_DAYS else ": who has left since still has a duty here"
+    yield Check("register", True, f"last changed {days} days ago{long_ago}")  # it may simply not have changed
     if duty := huvudman.named_duty:
         facts = huvudman.roster.duty(duty)
         well = facts is not None and facts.in_force(today)

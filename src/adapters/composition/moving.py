@@ -7,7 +7,7 @@ from typing import Any
 from pydantic import SecretStr
 from sqlalchemy import Connection, text
 
-from adapters.cli.given import NotWell, Progress
+from adapters.cli.given import Misused, NotWell, Progress
 from adapters.composition.backups import copy_secret
 from adapters.composition.migrating import as_the_ledgers, bring_up, must_be_here, place_of
 from adapters.composition.tenants import all_tenants, spot
@@ -28,11 +28,11 @@ from adapters.settings import Settings
 
 
 def settings_of(settings: Settings, data: Path | None, database_url: str | None, root_key_file: Path | None) -> Settings:
-    """The settings of the place to move to: a database, or files in a data folder. Raises NotWell when it is neither, or both."""
+    """The settings of the place to move to: a database, or files in a data folder. Raises Misused when it is neither, or both."""
     if data is not None and database_url is not None:
-        raise NotWell("Two places were said: leave out --to-data, or SQA_TO_DATABASE_URL with --to-database.")
+        raise Misused("Two places were said: leave out --to-data, or SQA_TO_DATABASE_URL with --to-database.")
     if data is None and database_url is None:
-        raise NotWell("Say where to: --to-data FOLDER for SQLite files, or SQA_TO_DATABASE_URL for PostgreSQL.")
+        raise Misused("Say where to: --to-data FOLDER for SQLite files, or SQA_TO_DATABASE_URL for PostgreSQL.")
     changed: dict[str, Any] = {"database_url": SecretStr(database_url) if database_url else None}
     if data is not None:
         changed["data"] = data
@@ -46,13 +46,13 @@ def move(settings: Settings, target: Settings, name: str, progress: Progress) ->
 
     {"name", "events", "keys", "to"}. All or nothing: until everything has been written and compared, the old place goes on
     and the new one has no ledger; broken off, it is simply started again. Appends wait meanwhile, reading goes on.
-    Raises NotWell, LedgerIsNotCreated, LedgerHasMoved, RootKeyIsMissing, LedgerUnavailable.
+    Raises Misused, NotWell, LedgerIsNotCreated, LedgerHasMoved, RootKeyIsMissing, LedgerUnavailable.
     """
     old, new = place_of(settings, name), place_of(target, name)
     if spot(old) == spot(new):
-        raise NotWell("It is there already: give another place with --to-data or --to-database.")
+        raise Misused("It is there already: give another place with --to-data or --to-database.")
     if name not in dict(all_tenants(settings)):
-        raise NotWell("No huvudman of that name is kept here; nothing was written. See who is: sqa tenant list.")
+        raise Misused("No huvudman of that name is kept here; nothing was written. See who is: sqa tenant list.")
     must_be_here(settings, name)
     bring_up(settings, name)  # both have the same tables from here on
     old_root = root_key(settings.root_key_path, create=False)

@@ -4,8 +4,8 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from adapters.cli.given import NotWell, Progress
-from adapters.composition import checking, moving
+from adapters.cli.given import Misused, NotWell, Progress
+from adapters.composition import checking, moving, removing
 from adapters.composition.joining import Composition
 from adapters.composition.registering import Registering
 from adapters.composition.tenants import all_tenants, told
@@ -25,7 +25,7 @@ class Tenancy:
 
     def create(self, name: str, register: Path | None, named_duty: UUID | None) -> Json:
         if not is_a_name(name):
-            raise NotWell("A huvudman is named with a–z, 0–9 and _, beginning with a letter; not keys, epochs or views, nor keys_….")
+            raise Misused("A huvudman is named with a–z, 0–9 and _, beginning with a letter; not keys, epochs or views, nor keys_….")
         if name in dict(all_tenants(self._settings)):
             raise NotWell(f"{name} is here already: see `sqa tenant list`.")
         with Composition(self._settings.model_copy(update={"huvudman": name})).running() as its:
@@ -43,3 +43,6 @@ class Tenancy:
             there.migrate(name)  # the answers
             verified = checking.verify(there.huvudman(name).ledger, progress)
         return {**moved, "verified": verified["records"], "broken": verified["broken"]}
+
+    def remove(self, name: str, *, erase: bool) -> Json:
+        return removing.remove(self._settings, name, erase=erase)
