@@ -89,6 +89,33 @@ RELEASE = _of_improvement(
     made_at=TIME, table=TEXT, definition=NUMBER, first_day=DAY, last_day=DAY, known_at=NUMBER, threshold=NUMBER, cells=PARTS,
     cite=_or_null(PART),
 )  # fmt: skip
+EXPORTS = _object("The forms in which the whole history may be had as an event log.", exports=PARTS)
+EXPORTS["example"] = {
+    "exports": [
+        {
+            "form": "ocel",
+            "address": "/v1/exports/ocel",
+            "media_type": "application/json",
+            "sv": "Objektcentrerad …",
+            "en": "Object-centric …",
+        }
+    ]
+}
+OCEL = _object("An event log (OCEL 2.0).", events=PARTS, objects=PARTS, eventTypes=PARTS, objectTypes=PARTS)
+OCEL["example"] = {
+    "events": [
+        {
+            "id": "8f7f0a52-6a3e-5b1c-9f0e-0d8f2f4f5b11",
+            "type": "sqa.case.opened",
+            "time": "2025-09-01T08:00:00Z",
+            "attributes": [{"name": "actor", "value": "duty"}],
+            "relationships": [{"objectId": "case/0b7d2c1e-2b5c-4a68-9a86-0d2f1b8f0c11", "qualifier": "in"}],
+        }
+    ],
+    "objects": [{"id": "case/0b7d2c1e-2b5c-4a68-9a86-0d2f1b8f0c11", "type": "case", "attributes": [], "relationships": []}],
+    "eventTypes": [{"name": "sqa.case.opened", "attributes": [{"name": "actor", "type": "string"}]}],
+    "objectTypes": [{"name": "case", "attributes": []}],
+}
 CALENDAR_LINK = _object("Where a calendar program finds the calendar, and until when.", address=TEXT, expires_at=TIME)
 TOLD = _object(
     "An event of a history, readable.",
@@ -134,6 +161,8 @@ ANSWERS: dict[str, tuple[str, Json]] = {
     "/v1/releases/{release}/history": ("History", HISTORY),
     "/v1/dialogues/{dialogue}/notes": ("DialogueNotes", NOTES),
     "/v1/calendar/links": ("CalendarLink", CALENDAR_LINK),
+    "/v1/exports": ("Exports", EXPORTS),
+    "/v1/exports/{form}": ("ObjectCentricEventLog", OCEL),
     "/v1/code-lists": ("CodeLists", CODE_LISTS),
     "/v1/code-lists/{name}": ("CodeList", CODE_LIST),
     "/v1/rating-scales": ("RatingScales", RATING_SCALES),

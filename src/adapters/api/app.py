@@ -10,6 +10,7 @@ from adapters.api import (
     calendars,
     dialogue_notes,
     event_types,
+    exports,
     feed,
     openapi,
     pages,
@@ -31,7 +32,7 @@ def application(
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, redirect_slashes=False)
     app.add_middleware(Observing, metrics=metrics)
     problem_details.install(app)
-    for addresses in (appending, feed, streams, dialogue_notes, transfer_packages, calendars, event_types):
+    for addresses in (appending, feed, streams, dialogue_notes, transfer_packages, calendars, exports, event_types):
         app.include_router(addresses.router(doors))
     app.include_router(questions.router(doors), dependencies=[Depends(asked_rightly(doors))])
     for addresses_beside in beside:

@@ -139,6 +139,9 @@ def _answers(operation: Json, address: str) -> None:
     if "200" in answers and address in ANSWERS:
         schema = {"$ref": f"#/components/schemas/{ANSWERS[address][0]}"}
         answers["200"] = {"description": ANSWERS[address][1]["description"], "content": {"application/json": {"schema": schema}}}
+    if address == "/v1/exports/{form}":
+        answers["200"]["content"]["application/xml"] = {"schema": {"type": "string", "description": "XES (IEEE 1849)"}}
+        answers["200"]["headers"] = {"SQA-Position": {"schema": {"type": "integer"}, "description": "The last position that is told of."}}
     if address == "/v1/events/stream":
         told = "Server-sent events: id is the position, event the type, data a CloudEvent; without an end"
         answers["200"] = {"description": told, "content": {"text/event-stream": {"schema": {"type": "string"}}}}

@@ -138,6 +138,17 @@ class OnlyADutyHasACalendar(Problem):
     NEXT_SV = "Använd biljetten för den tjänst vars kalender det gäller: `sqa token staff --duty ID`."
 
 
+class AnExportIsOfEverybody(Problem):
+    """An event log covers every case of the huvudman, and is for who may read them all."""
+
+    STATUS = 403
+    SV = "En händelselogg omfattar huvudmannens alla ärenden, och är för den som får läsa dem alla."
+    NEXT = "Use the token of the named duty, of an auditor or of a service that reads; for your own cases, ask `GET /v1/questions`."
+    NEXT_SV = (
+        "Använd en biljett för den utpekade tjänsten, en granskare eller en systemtjänst som läser; för egna ärenden: `GET /v1/questions`."
+    )
+
+
 class BeyondTheLedger(Problem):
     """The position lies beyond the ledger's head: nothing has been recorded there."""
 
