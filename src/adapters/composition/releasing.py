@@ -9,7 +9,7 @@ from uuid import UUID, uuid5
 
 from sqlalchemy import select
 
-from adapters.api.doors import Huvudman
+from adapters.api.huvudman import Huvudman
 from adapters.ledger.canonical import canonical
 from adapters.settings import Settings
 from projections.releases import BASIS_QUESTION, TABLES, made, together
@@ -27,7 +27,7 @@ from sqa.releases.release import (
     nothing_is_released,
     released_already,
 )
-from sqa.service import Submission
+from sqa.service import IdAlreadyUsed, Submission
 from sqa.vocabulary import Actor, stockholm_day
 
 Made = Envelope[ReleaseMade]
@@ -88,9 +88,13 @@ class _Making:
         told, position = self._told()
         proposals = [proposal for table, cells in told.items() for proposal in self._proposals(table, cells, position)]
         permit = _nothing_released_after(self.huvudman, head, {proposal.id for proposal in proposals})
-        self.huvudman.ledger.append(Submission(proposals, by, permit))
+        try:
+            receipts = self.huvudman.ledger.append(Submission(proposals, by, permit))
+        except IdAlreadyUsed:  # the very same release, of another moment: another process was first
+            raise ReleasedMeanwhile from None
         self.huvudman.wake()
-        return [_made(self.huvudman, proposal.stream) for proposal in proposals if proposal.data.table == self.table], True
+        released = [_made(self.huvudman, proposal.stream) for proposal in proposals if proposal.data.table == self.table]
+        return released, not receipts[0].repeated
 
     def _of_the_tables(self) -> list[Made]:
         """What was released of the table, and of those released together with it, the earliest first."""
