@@ -12,7 +12,7 @@ from uuid import UUID
 import psycopg
 from pydantic import SecretStr
 
-from adapters.api.doors import Huvudman
+from adapters.api.huvudman import Huvudman
 from adapters.api.tokens import Grant
 from adapters.composition.joining import Composition
 from adapters.settings import Settings

@@ -10,7 +10,7 @@ from uuid import UUID
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from adapters.api.doors import Huvudman
+from adapters.api.huvudman import Huvudman
 from adapters.api.leaves import mentioned
 from adapters.api.moments import Moments
 from adapters.api.problems import ParameterIsMalformed

@@ -13,7 +13,8 @@ from fastapi import APIRouter, Request, Response
 from adapters.api import strict_json
 from adapters.api.cloud_events import instant, proposal_of
 from adapters.api.desk import Desk
-from adapters.api.doors import Doors, Huvudman
+from adapters.api.doors import Doors
+from adapters.api.huvudman import Huvudman
 from adapters.api.problems import (
     BodyIsTooLarge,
     EventIsMalformed,

@@ -14,7 +14,8 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, Path, Query, Request, Response
 
-from adapters.api.doors import Doors, Huvudman, takes_only
+from adapters.api.doors import Doors, takes_only
+from adapters.api.huvudman import Huvudman
 from adapters.api.problems import OnlyADutyHasACalendar
 from adapters.api.streams import PLACES, as_json
 from adapters.api.tokens import CALENDAR, Grant

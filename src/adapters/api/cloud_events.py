@@ -8,7 +8,7 @@ from uuid import UUID
 import orjson
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
-from adapters.api.doors import Huvudman
+from adapters.api.huvudman import Huvudman
 from adapters.api.problems import EventIsMalformed, EventTypeIsUnknown
 from adapters.api.what_is_right import ACTOR, errors_of, sent_fields
 from sqa.eventing.corrections import CorrectionRecorded

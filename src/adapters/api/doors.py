@@ -2,12 +2,11 @@
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
-from uuid import UUID
 
 from fastapi import Request
 
+from adapters.api.huvudman import Huvudman
 from adapters.api.problems import (
     BeyondTheLedger,
     DutyIsNotInForce,
@@ -17,25 +16,9 @@ from adapters.api.problems import (
     TokenIsNotValid,
 )
 from adapters.api.tokens import TYPE, Claims, TokenRefused, Tokens
-from adapters.ledger.ledger import Ledger
-from adapters.roster.roster import Roster
 from sqa.ownership import PRINCIPAL
 from sqa.privacy.permits import Caller
 from sqa.vocabulary import stockholm_day
-
-
-@dataclass(frozen=True)
-class Huvudman:
-    """One huvudman's service: history, register and answers. policy: the huvudman's settings, in days."""
-
-    name: str
-    ledger: Ledger
-    roster: Roster
-    views: Any
-    clock: Callable[[], datetime]
-    named_duty: UUID | None
-    policy: Callable[[str], int]
-    wake: Callable[[], None]
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,8 @@ from fastapi import APIRouter, Depends, Request, Response
 from starlette.responses import StreamingResponse
 from starlette.types import Receive, Scope, Send
 
-from adapters.api.doors import Doors, Huvudman, takes_only
+from adapters.api.doors import Doors, takes_only
+from adapters.api.huvudman import Huvudman
 from adapters.api.problems import AnExportIsOfEverybody
 from adapters.api.streams import as_json
 from adapters.exports.forms import FORMS, FormName

@@ -10,7 +10,8 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import StreamingResponse
 
 from adapters.api.cloud_events import cloud_event
-from adapters.api.doors import Doors, Huvudman, takes_only, within
+from adapters.api.doors import Doors, takes_only, within
+from adapters.api.huvudman import Huvudman
 from adapters.api.problems import ParameterIsMalformed, Unavailable
 from adapters.api.streams import as_json
 from adapters.api.tails import Tails

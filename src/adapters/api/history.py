@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from adapters.api.doors import Huvudman
+from adapters.api.huvudman import Huvudman
 from adapters.api.moments import Moments
 from adapters.api.names import Names
 from adapters.api.texts import opened

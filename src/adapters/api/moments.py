@@ -7,7 +7,8 @@ from typing import Annotated
 
 from fastapi import Query
 
-from adapters.api.doors import Huvudman, within
+from adapters.api.doors import within
+from adapters.api.huvudman import Huvudman
 from adapters.api.problems import ParameterIsMalformed
 from sqa.vocabulary import STOCKHOLM
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from adapters.api.doors import Huvudman
+from adapters.api.huvudman import Huvudman
 
 
 class Names:

@@ -8,7 +8,8 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 from pydantic import BaseModel, Field, ValidationError
 from starlette.concurrency import run_in_threadpool
 
-from adapters.api.doors import Doors, Huvudman, takes_only
+from adapters.api.doors import Doors, takes_only
+from adapters.api.huvudman import Huvudman
 from adapters.api.moments import Moments, moments
 from adapters.api.problems import BodyIsTooLarge, NotFound, ParameterIsMalformed
 from adapters.api.streams import as_json

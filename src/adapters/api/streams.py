@@ -11,9 +11,10 @@ from fastapi import APIRouter, Depends, Path, Request, Response
 from adapters.api.case_state import case_state
 from adapters.api.concern_state import concern_state, raisers_view
 from adapters.api.dialogue_state import dialogue_state
-from adapters.api.doors import Doors, Huvudman, takes_only
+from adapters.api.doors import Doors, takes_only
 from adapters.api.forum_state import forum_state
 from adapters.api.history import history_of
+from adapters.api.huvudman import Huvudman
 from adapters.api.improvement_states import mission_state, quality_cycle_state, release_state, routine_state
 from adapters.api.initiative_state import initiative_state
 from adapters.api.list_state import code_list_state, code_list_summary, scale_state, scale_summary

@@ -12,8 +12,8 @@ from uuid import UUID
 from adapters.api.answering import ask
 from adapters.api.appending import receipt_as_json, submit
 from adapters.api.cloud_events import cloud_event, proposal_of
-from adapters.api.doors import Huvudman
 from adapters.api.history import history_of
+from adapters.api.huvudman import Huvudman
 from adapters.api.moments import Moments, moments
 from adapters.api.problems import NotFound
 from adapters.api.questions import answer_as_json, described

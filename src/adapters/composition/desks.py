@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from uuid import UUID
 
-from adapters.api.doors import Huvudman
+from adapters.api.huvudman import Huvudman
 from adapters.composition.following import following
 from adapters.jobs.desk import Desk
 from adapters.jobs.mail import Mail

@@ -11,7 +11,8 @@ from uuid import UUID, uuid5
 import structlog
 from sqlalchemy import select
 
-from adapters.api.doors import Doors, Huvudman
+from adapters.api.doors import Doors
+from adapters.api.huvudman import Huvudman
 from adapters.api.observing import Standing
 from adapters.api.tokens import CALENDAR, Grant, Tokens, key_in
 from adapters.composition.beside import Beside, command, environment

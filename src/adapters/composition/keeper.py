@@ -7,7 +7,7 @@ from time import monotonic, time
 
 import structlog
 
-from adapters.api.doors import Huvudman
+from adapters.api.huvudman import Huvudman
 from adapters.leases import Lease
 
 log = structlog.get_logger("sqa")

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from adapters.api.cloud_events import instant
-from adapters.api.doors import Huvudman
+from adapters.api.huvudman import Huvudman
 from adapters.cli.given import NotWell, Progress
 from adapters.composition.clocks import real_clock
 from adapters.composition.following import following

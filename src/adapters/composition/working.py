@@ -9,7 +9,7 @@ from time import monotonic
 
 import structlog
 
-from adapters.api.doors import Huvudman
+from adapters.api.huvudman import Huvudman
 from adapters.composition.keeper import Keeper, Told
 from adapters.leases import Leases
 from adapters.ledger.errors import LedgerIsNotCreated
