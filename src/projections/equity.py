@@ -5,6 +5,7 @@ match rate and the share of results as expected or better. A unit below the cove
 it hasn't judged could be anything. Ranks are over the units that can be compared; equal rates share a rank.
 """
 
+from bisect import bisect_left
 from collections.abc import Iterable, Mapping
 from typing import Any, Literal
 
@@ -74,8 +75,9 @@ def answer(asked: Asked, parameters: EquityAsked) -> Answer:
     limit, threshold = asked.policy("coverage_limit"), asked.policy("suppression_threshold")
     told = [_told(row, limit, threshold) for row in found]
     comparable = sorted((row for row in told if row["why_not"] is None), key=lambda row: (-(row[parameters.by] or 0), str(row["unit"])))
-    for row in comparable:
-        row["rank"] = 1 + sum((other[parameters.by] or 0) > (row[parameters.by] or 0) for other in comparable)
+    rates = [-(row[parameters.by] or 0) for row in comparable]
+    for row, rate in zip(comparable, rates, strict=True):
+        row["rank"] = 1 + bisect_left(rates, rate)
     others = sorted((row for row in told if row["why_not"]), key=lambda row: (-(row["coverage"] or 0), str(row["unit"])))
     figures = {"units": len(told), "comparable": len(comparable), "coverage_limit_percent": limit}
     return Answer([*comparable, *others], figures)

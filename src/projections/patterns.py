@@ -6,11 +6,15 @@ whose result is not known counts in coverage, never in a share. A withdrawn need
 on. A need counts by its latest verdict; where supports are told apart (by kind, effort level or profession), by the latest verdict that
 judged such a support. The definitions are the same for a pupil, a group, a year and a unit, so what is counted of the pupils adds up to
 what is counted of their unit.
+A need with several supports has several rows and counts once in each group of them: its rows say beforehand which of them it counts by,
+so that an answer over everybody only adds up.
 These are figures over the cases that the caller may read; what is told to others is a release. Pupils are never picked out by need domain
 or profession: together with `subject`, those yield figures and no rows.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from itertools import chain, combinations
 from typing import Any, Literal
 from uuid import UUID
 
@@ -30,28 +34,36 @@ from sqa.vocabulary import stockholm_day
 Per = Literal["unit", "domain", "support_kind", "effort_level", "target", "profession", "about", "form", "year", "environment", "subject"]
 
 NOT_COUNTED = {"withdrawn", "carried over"}
+OF_NEEDS = frozenset({"domain", "target"})  # a support may count in several groups of these
+OF_SUPPORTS = frozenset({"support_kind", "effort_level", "profession"})  # and a need in several of these
+TOLD_APART = [frozenset(by) for by in chain.from_iterable(combinations(sorted(OF_SUPPORTS), n) for n in range(len(OF_SUPPORTS) + 1))]
+# What a need counts in, by its verdict. A column each: bit 0 where supports aren't looked at, then one for each way to tell them apart.
+COUNTED: dict[str, Callable[[Judged | None], bool]] = {
+    "needs": lambda verdict: True,
+    "judged": lambda verdict: verdict is not None,
+    "assessable": lambda verdict: verdict is not None and verdict.match not in (None, "not_assessable"),
+    "matched": lambda verdict: verdict is not None and verdict.match == "matched",
+    "with_result": lambda verdict: verdict is not None and verdict.result is not None,
+    "as_expected": lambda verdict: verdict is not None and verdict.result is not None and verdict.result >= 0,
+}
 
 patterns = table(
     "patterns",
     Column("need", Uuid),
     Column("subject", Uuid),
-    day("assessed_on", index=True),
-    Column("domain", String(80), index=True),
+    day("assessed_on"),
+    Column("domain", String(80)),
     Column("target", String(80)),
     Column("about", String(20)),
     Column("form", String(20)),
     Column("year", Integer),
     Column("environment", String(2_000)),
-    Column("judged", Boolean),
-    Column("match", String(20)),
-    Column("result", Integer),
     Column("support", Uuid),
+    Column("support_once", Boolean),  # it has no other row; none without a support
     Column("support_kind", String(80)),
     Column("effort_level", String(80)),
     Column("profession", String(80)),
-    Column("support_judged", Boolean),
-    Column("support_match", String(20)),
-    Column("support_result", Integer),
+    *(Column(name, Integer, nullable=False) for name in COUNTED),
 )
 
 
@@ -71,17 +83,37 @@ def rows(stream: Case) -> Mapping[str, Iterable[Row]]:
     }
     roles = {e.data.support: e.facts.role(e.data.responsible) for e in stream.history if isinstance(e.data, SupportPlanned)}
     counted = [need for need in stream.needs.values() if need.status not in NOT_COUNTED]
-    return {patterns.name: [{**of_all, **row} for need in counted for row in _of_need(stream, need, roles)]}
+    given = {need.id: [support for support in stream.supports.serving(need.id) if support.started_at] for need in counted}
+    times = Counter(support.id for supports in given.values() for support in supports)
+    told = (row for need in counted for row in _of_need(stream, need, given[need.id], roles))
+    return {patterns.name: [{**of_all, **row, "support_once": times[row["support"]] == 1 if row["support"] else None} for row in told]}
 
 
-def _of_need(stream: Case, need: Need, roles: Mapping[UUID, str | None]) -> Iterator[dict[str, Any]]:
+def _of_need(stream: Case, need: Need, given: Sequence[Support], roles: Mapping[UUID, str | None]) -> Iterator[dict[str, Any]]:
     verdicts = stream.verdicts_of(need.id)
-    given: list[Support | None] = [support for support in stream.supports.serving(need.id) if support.started_at]
     identity = {"need": need.id, "assessed_on": stockholm_day(need.basis.at), "domain": need.domain, "target": need.target}
-    identity |= _verdict(_latest(verdicts, None))
-    for support in given or [None]:
-        of_support = {f"support_{name}": value for name, value in _verdict(_latest(verdicts, support)).items()}
-        yield {**identity, **_support(support, roles), **of_support}
+    served: Sequence[Support | None] = given or [None]
+    supports = [(_support(support, roles), _latest(verdicts, support)) for support in served]
+    for (support, _), marks in zip(supports, counts_once(_latest(verdicts, None), supports), strict=True):
+        yield {**identity, **support, **marks}
+
+
+def counts_once(latest: Judged | None, supports: Sequence[tuple[Mapping[str, Any], Judged | None]]) -> Iterator[dict[str, int]]:
+    """For each support of a need (what it is, the latest verdict on it): in which of COUNTED the need counts by this row.
+
+    latest: the need's own verdict. Bit 0 stands for that one, bit n + 1 for supports told apart as TOLD_APART[n] says.
+    """
+    seen = set[tuple[Any, ...]]()
+    for place, (support, verdict) in enumerate(supports):
+        of = [tuple(support[name] for name in by) for by in TOLD_APART]
+        marks = {}
+        for name, counts in COUNTED.items():
+            marks[name] = int(place == 0 and counts(latest))
+            for bit, group in enumerate(of, start=1) if counts(verdict) else ():
+                if len(supports) == 1 or (name, bit, group) not in seen:
+                    marks[name] |= 1 << bit
+                    seen.add((name, bit, group))
+        yield marks
 
 
 def _latest(verdicts: list[Judged], support: Support | None) -> Judged | None:
@@ -94,10 +126,6 @@ def _support(support: Support | None, roles: Mapping[UUID, str | None]) -> dict[
         return {"support": None, "support_kind": None, "effort_level": None, "profession": None}
     plan = support.plan
     return {"support": support.id, "support_kind": plan.kind, "effort_level": plan.effort_level, "profession": roles.get(support.id)}
-
-
-def _verdict(verdict: Judged | None) -> dict[str, Any]:
-    return {"judged": verdict is not None, "match": verdict.match if verdict else None, "result": verdict.result if verdict else None}
 
 
 PROJECTION = Projection("patterns", (patterns,), (Case,), rows)
@@ -120,39 +148,33 @@ def answer(asked: Asked, parameters: PatternsAsked) -> Answer:
     if parameters.profession:
         wanted &= patterns.c.profession == parameters.profession
     per = [parameters.per, *([parameters.and_per] if parameters.and_per else [])]
-    counted = _counted("support_" if parameters.profession or OF_SUPPORTS.intersection(per) else "")
-    whole = _told((None, *asked.db.execute(select(*counted).where(wanted)).one()), 1)
-    figures = {name: whole[name] for name in (*COUNTS, *SHARES)}
+    only = ["profession"] if parameters.profession else []
+    apart = bool(OF_SUPPORTS.intersection([*per, *only]))
     counts_only = tuple(name for name in ("domain", "profession") if "subject" in per and getattr(parameters, name))
-    if counts_only:
-        return Answer([], figures, counts_only)
     by = [patterns.c[name] for name in per]
-    told = [_told(row, len(by)) for row in asked.db.execute(select(*by, *counted).where(wanted).group_by(*by))]
+    found = asked.db.execute(select(*by, *_counted(COUNTS, [*per, *only], apart=apart)).where(wanted).group_by(*by))
+    told = [_told(row, len(by)) for row in found]
+    whole = {name: sum(row[name] for row in told) for name in COUNTS}
+    if anew := COUNTS if OF_SUPPORTS.intersection(per) else ("supports",) if OF_NEEDS.intersection(per) else ():
+        of_all = asked.db.execute(select(*_counted(anew, only, apart=apart)).where(wanted)).one()
+        whole |= zip(anew, of_all, strict=True)
     told.sort(key=lambda row: (-row["needs"], str(row["value"]), str(row["and_value"])))
-    return Answer(told, figures)
-
-
-def _distinct(when: ColumnElement[bool]) -> ColumnElement[int]:
-    return func.count(distinct(case((when, patterns.c.need))))
+    figures = _told((None, *whole.values()), 1)
+    return Answer([] if counts_only else told, {name: figures[name] for name in (*COUNTS, *SHARES)}, counts_only)
 
 
 COUNTS = ("needs", "supports", "judged", "assessable", "matched", "with_result", "as_expected")
 SHARES = ("coverage", "match_rate", "outcome_share")
-OF_SUPPORTS = {"support_kind", "effort_level", "profession"}
 
 
-def _counted(verdict: str) -> tuple[ColumnElement[int], ...]:
-    """COUNTS, by the verdicts on needs ("") or by those on their supports ("support_")."""
-    judged, match, result = (patterns.c[f"{verdict}{name}"] for name in ("judged", "match", "result"))
-    return (
-        func.count(distinct(patterns.c.need)),
-        func.count(distinct(patterns.c.support)),
-        _distinct(judged.is_(True)),
-        _distinct(match != "not_assessable"),
-        _distinct(match == "matched"),
-        _distinct(result.is_not(None)),
-        _distinct(result >= 0),
-    )
+def _counted(names: Iterable[str], by: Collection[str], *, apart: bool) -> Iterator[ColumnElement[int]]:
+    """Some of COUNTS, of what is told apart by these; apart: by the verdicts on supports, not by those on needs."""
+    bit = 1 + TOLD_APART.index(OF_SUPPORTS.intersection(by)) if apart else 0
+    once = func.count(case((patterns.c.support_once, 1)))
+    supports = once + func.count(distinct(case((~patterns.c.support_once, patterns.c.support))))
+    for name in names:
+        marks = patterns.c.get(name)
+        yield supports if marks is None else func.coalesce(func.sum(marks.bitwise_rshift(bit).bitwise_and(1)), 0)
 
 
 def _told(row: Any, by: int) -> dict[str, Any]:
