@@ -7,7 +7,13 @@ import pytest
 from sqa.cases.need_events import RatingGiven
 from sqa.code_lists.code_list import stream_of as list_stream
 from sqa.code_lists.events import CodeListPublished, Word
-from sqa.code_lists.refusals import CodeIsNotInItsList, ListIsForAnotherName, NoListWasValidThen, VersionsFollowInTime
+from sqa.code_lists.refusals import (
+    AHolidayIsFromADayToADay,
+    CodeIsNotInItsList,
+    ListIsForAnotherName,
+    NoListWasValidThen,
+    VersionsFollowInTime,
+)
 from sqa.eventing.event import Event
 from sqa.eventing.refusals import PrecedesTheStream
 from sqa.first_publications import CONCERN_SCALE, WORDS
@@ -52,6 +58,16 @@ def test_what_is_recorded_late_uses_the_words_of_its_own_day() -> None:
     )
     given(*history).when(("2025-06-20", planned(kind="extra-adaptation"), CASE)).accepted()
     given(*history).when(("2025-06-20", planned(kind="intensive"), CASE)).refused_with(CodeIsNotInItsList)
+
+
+def test_a_school_holiday_tells_its_first_and_last_day() -> None:
+    holidays = published("2025-12-20/2026-01-07", "2026-05-15/2026-05-15", name="school-holiday")
+    given().when(holidays).accepted()
+    wrong = published(
+        "2025-12-20/2026-01-07", "höstlov", "2025-11-03", "2025-11-07/2025-11-03", "2025-02-29/2025-03-02", name="school-holiday"
+    )
+    given().when(wrong).refused_with(AHolidayIsFromADayToADay, words=[2, 3, 4, 5])
+    given().when(published("höstlov")).accepted()
 
 
 def test_a_new_version_begins_after_the_last() -> None:

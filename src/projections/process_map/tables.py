@@ -1,8 +1,7 @@
 """What is kept of journeys, of the maps that were drawn, and of school holidays."""
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -12,14 +11,15 @@ from projections.projection import Projection, Row
 from projections.tables import day, instant, table
 from sqa.cases.case import Case
 from sqa.code_lists.code_list import CodeList, stream_of
+from sqa.code_lists.school_holidays import NAME as SCHOOL_HOLIDAY
+from sqa.code_lists.school_holidays import days_of
 from sqa.concerns.concern import Concern
 from sqa.initiatives.initiative import Initiative
 from sqa.ownership import Interval, OwnedStream
 from sqa.routines.events import MapVersionPublished
 from sqa.routines.routine import Routine
 
-HOLIDAYS = stream_of("school-holiday")
-FROM_TO = re.compile(r"(\d{4}-\d\d-\d\d)/(\d{4}-\d\d-\d\d)", re.ASCII)
+HOLIDAYS = stream_of(SCHOOL_HOLIDAY)
 ROLE = String(80)
 
 # One row per stream. journey: the case that a concern came to, else the stream itself.
@@ -140,19 +140,13 @@ def _arrows(routine: Routine, version: MapVersionPublished) -> Iterator[Row]:
 
 
 def _days_off(code_list: CodeList) -> Iterator[Row]:
-    """Each word `2025-12-20/2026-01-07` of the list, for the days on which its version was valid."""
+    """Each word of the list, for the days on which its version was valid."""
     for number, (valid_from, words) in enumerate(code_list.versions):
         later = [since for since, _ in code_list.versions[number + 1 :]]
-        for code in words:
-            if found := FROM_TO.fullmatch(code):
-                try:
-                    first, last = map(date.fromisoformat, found.groups())
-                except ValueError:
-                    continue
-                first = max(first, valid_from)
-                last = min([last, *(since - timedelta(days=1) for since in later)])
-                if first <= last:
-                    yield {"stream": code_list.id, "unit": None, "first_day": first, "last_day": last}
+        for first, last in filter(None, map(days_of, words)):
+            begins, ends = max(first, valid_from), min([last, *(since - timedelta(days=1) for since in later)])
+            if begins <= ends:
+                yield {"stream": code_list.id, "unit": None, "first_day": begins, "last_day": ends}
 
 
 PROJECTION = Projection(

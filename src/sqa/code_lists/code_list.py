@@ -7,7 +7,15 @@ from typing import ClassVar
 from uuid import NAMESPACE_URL, uuid5
 
 from sqa.code_lists.events import CodeListPublished, Word
-from sqa.code_lists.refusals import CodeIsNotInItsList, ListIsForAnotherName, NoListWasValidThen, VersionsFollowInTime
+from sqa.code_lists.refusals import (
+    AHolidayIsFromADayToADay,
+    CodeIsNotInItsList,
+    ListIsForAnotherName,
+    NoListWasValidThen,
+    VersionsFollowInTime,
+)
+from sqa.code_lists.school_holidays import NAME as SCHOOL_HOLIDAY
+from sqa.code_lists.school_holidays import days_of
 from sqa.eventing.event import Envelope
 from sqa.eventing.stream import CORRECTING, Stream, folds, guards
 
@@ -58,4 +66,11 @@ def versions_follow_in_time(code_list: CodeList, proposed: Envelope[CodeListPubl
         raise VersionsFollowInTime(last=code_list.versions[-1][0])
 
 
-CodeList.RULES = dict([guards(CodeListPublished, the_name_is_the_streams, versions_follow_in_time), CORRECTING])
+def school_holidays_are_days(_: CodeList, proposed: Envelope[CodeListPublished]) -> None:
+    """A code of the list of school holidays tells its first and last day, so that waiting times can leave them out."""
+    wrong = [place for place, word in enumerate(proposed.data.words, start=1) if days_of(word.code) is None]
+    if proposed.data.name == SCHOOL_HOLIDAY and wrong:
+        raise AHolidayIsFromADayToADay(words=wrong[:20])
+
+
+CodeList.RULES = dict([guards(CodeListPublished, the_name_is_the_streams, versions_follow_in_time, school_holidays_are_days), CORRECTING])

@@ -33,3 +33,11 @@ class VersionsFollowInTime(Refusal):
     SV = "En ny version måste börja gälla efter den senaste."
     NEXT = "Give it a later `valid_from`; words of past days are never re-read."
     NEXT_SV = "Ge den ett senare `valid_from`; det som gällde tidigare dagar läses aldrig om."
+
+
+class AHolidayIsFromADayToADay(Refusal):
+    """A school holiday's code is its first and its last day, with a slash between; `words` are the places in the list, from 1."""
+
+    SV = "Ett lovs kod är dess första och sista dag, med snedstreck mellan; `words` är platserna i listan, från 1."
+    NEXT = "Write them as `2025-12-20/2026-01-07`, the earlier day first; a single day stands twice."
+    NEXT_SV = "Skriv dem som `2025-12-20/2026-01-07`, den tidigare dagen först; en enda dag står två gånger."
