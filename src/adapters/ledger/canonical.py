@@ -1,6 +1,7 @@
 """The bytes that history is made of: canonical JSON and microseconds. docs/history-format.md describes both."""
 
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -33,7 +34,11 @@ def refuse_ambiguous(value: Any) -> None:
     # integers in full. Within these limits both come to the same bytes.
     kind = type(value)
     if kind is dict:
-        if not all(type(name) is str for name in value) or not "".join(value).isascii():
+        try:
+            ascii_only = "".join(value).isascii()
+        except TypeError:
+            raise NotCanonical from None
+        if not ascii_only:
             raise NotCanonical
         value = value.values()
     elif kind is int:
@@ -59,6 +64,7 @@ def instant_of(microseconds_since_1970: int) -> datetime:
     return EPOCH + microseconds_since_1970 * MICROSECOND
 
 
+@lru_cache(maxsize=1_000)  # an event's stands in its header and in what is compared when it comes again
 def timestamp(instant: datetime) -> str:
     """`2017-05-08T12:00:00.000000Z`: UTC, always six decimals."""
     return instant.astimezone(UTC).isoformat(timespec="microseconds").removesuffix("+00:00") + "Z"

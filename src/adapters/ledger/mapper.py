@@ -26,7 +26,7 @@ from adapters.ledger.sealing import (
     packed,
     seal,
 )
-from sqa.eventing.event import Envelope, Event, Facts, Proposal, UnitFacts
+from sqa.eventing.event import Envelope, Event, Facts, Proposal
 from sqa.eventing.upcasters import newest
 from sqa.privacy.personal import PREFIX, take_texts, values_declared
 from sqa.vocabulary import Actor, Refers
@@ -129,19 +129,9 @@ def facts_said(facts: Facts) -> dict[str, Any]:
 
     Only here a header holds numbers and names that others gave; the rest can't be ambiguous.
     """
-    loose = {"groups": facts.groups, "policy": facts.policy, "scale": facts.scale, "subject": facts.subject}
-    refuse_ambiguous(loose)
-    duties = {
-        str(duty): {"role": known.role, "unit": known.unit, "since": known.since, "until": known.until}
-        for duty, known in facts.duties.items()
-    }
-    units = {str(unit): _unit_said(known) for unit, known in facts.units.items()}
-    return {name: said for name, said in (("duties", duties), ("units", units), *loose.items()) if said}
-
-
-def _unit_said(known: UnitFacts) -> dict[str, Any]:
-    said = {"principal": known.principal, "named_duty": known.named_duty}
-    return said | {name: some for name, some in (("above", known.above), ("forms", known.forms)) if some}
+    refuse_ambiguous((facts.groups, facts.policy, facts.scale, facts.subject))
+    said: dict[str, Any] = FACTS.dump_python(facts, mode="json", exclude_defaults=True)
+    return said
 
 
 class HistoryMapper(Mapper[str]):
