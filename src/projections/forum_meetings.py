@@ -12,7 +12,7 @@ from sqlalchemy import JSON, Boolean, Column, Integer, String, Uuid, select
 
 from projections.period import Period, between
 from projections.projection import Answer, Asked, Projection, Question, Row
-from projections.tables import day, instant, table, visible_to_staff
+from projections.tables import day, duty, instant, table, visible_to_staff
 from sqa.figures import share
 from sqa.forums.events import ForumScheduled
 from sqa.forums.forum import Forum, Meeting
@@ -35,13 +35,15 @@ meetings = table(
     Column("dilemmas", Integer),
     Column("reflections", Integer),
 )
+# Who convenes which forum: whoever leaves is looked for here.
+conveners = table("forum_conveners", duty("convener", index=True), day("last_day"))
 
 
 def rows(forum: Forum) -> Mapping[str, Iterable[Row]]:
-    """A row per meeting."""
+    """A row per meeting, and one for who convenes."""
     schedule = forum.schedule
     if schedule is None:
-        return {meetings.name: []}
+        return {meetings.name: [], conveners.name: []}
     raised = Counter(dilemma.data.meeting for dilemma in forum.dilemmas.values())
     told = []
     for meeting in forum.meetings.values():
@@ -66,7 +68,8 @@ def rows(forum: Forum) -> Mapping[str, Iterable[Row]]:
                 "reflections": len(meeting.reflections),
             }
         )
-    return {meetings.name: told}
+    convenes = {"stream": forum.id, "unit": forum.unit, "convener": schedule.convener, "last_day": schedule.last_day}
+    return {meetings.name: told, conveners.name: [convenes]}
 
 
 def _required(forum: Forum, meeting: Meeting) -> Iterable[str]:
@@ -75,7 +78,7 @@ def _required(forum: Forum, meeting: Meeting) -> Iterable[str]:
     return next(event.data.required for event in reversed(schedules) if event.occurred_at <= meeting.planned_at)
 
 
-PROJECTION = Projection("forum_meetings", (meetings,), (Forum,), rows)
+PROJECTION = Projection("forum_meetings", (meetings, conveners), (Forum,), rows)
 
 
 class ForumMeetingsAsked(Period):

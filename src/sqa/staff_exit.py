@@ -58,12 +58,14 @@ class _Exit:
     staff: Staff
 
     def proposals(self) -> Iterator[Proposal[Any]]:
-        owner = None  # a forum has none: whoever leads its unit takes over what was promised there
+        owner = None  # a forum has none: whoever leads its unit convenes it, and takes over what was promised there
         if isinstance(self.stream, OwnedStream):
             yield from self._ownership(self.stream)
             owner = self._next_owner(self.stream)
         if isinstance(self.stream, PromisingStream):
             yield from self._promises(self.stream, owner)
+        if isinstance(self.stream, Forum):
+            yield from self._schedule(self.stream)
         if isinstance(self.stream, Initiative):
             yield from self._measures(self.stream, owner)
         if isinstance(self.stream, Case):
@@ -90,6 +92,14 @@ class _Exit:
             to = self._takes_over(owner, stockholm_day(at))
             if promised.duty == self.leaver and to:
                 yield self._proposal(ObligationReassigned(obligation=promised.id, to=to, reason=REASON), at, promised.id)
+
+    def _schedule(self, forum: Forum) -> Iterator[Proposal[Any]]:
+        """The forum as it was scheduled, convened by whoever leads its unit."""
+        at = self._from("schedule")
+        day, schedule = stockholm_day(at), forum.schedule
+        to = self._leads_on(day)
+        if schedule and schedule.convener == self.leaver and (schedule.last_day or day) >= day and to:
+            yield self._proposal(schedule.model_copy(update={"convener": to}), at, "schedule")
 
     def _measures(self, initiative: Initiative, owner: UUID | None) -> Iterator[Proposal[Any]]:
         for measure in initiative.measures.values():

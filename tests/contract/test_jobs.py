@@ -13,8 +13,10 @@ from adapters.jobs.desk import Desk, Done
 from adapters.jobs.notices import NotHandedOut, Notice
 from adapters.jobs.timetable import JOBS, run_all, run_due, start
 from sqa.eventing.stream import Stream
+from sqa.forums.events import ForumScheduled
 from sqa.obligations import EvaluationEscalated, ReminderSent
 from sqa.ownership import HandoverExpired, OwnershipAssigned
+from tests import improvement
 from tests.contract.school_ledger import KeptStory
 from tests.examples import (
     CASE,
@@ -116,6 +118,14 @@ def test_what_a_leaver_had_moves_in_one_batch_for_each_stream_concerns_too(desk:
         (CASE, KARIN, at("2024-11-16 00:00")),
         (CONCERN, KARIN, at("2024-08-01 00:00")),
     }
+
+
+@pytest.mark.capability("A44")
+def test_a_forum_whose_convener_left_is_convened_by_the_principal(desk: Desk, story: KeptStory) -> None:
+    story.told((improvement.scheduled(convener=SAMIRA), improvement.FORUM, KARIN))
+    exits = run(desk, story, "2024-11-16 00:00", "projections", "exits")["exits"]
+    assert [stream for _, stream in exits.proposed] == [improvement.FORUM]
+    assert [event.data.convener for event in recorded(story, ForumScheduled)] == [SAMIRA, KARIN]
 
 
 def test_an_exit_that_the_register_learnt_late_follows_at_once(desk: Desk, story: KeptStory) -> None:

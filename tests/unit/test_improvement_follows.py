@@ -82,6 +82,18 @@ def test_a_forum_never_owns_and_what_was_promised_there_passes_to_whoever_leads_
     assert [owed.duty for owed in after(story, m.FORUM).obligations.still_open()] == [KARIN]
 
 
+@pytest.mark.capability("A44")
+def test_a_forum_is_convened_by_whoever_leads_its_unit_when_its_convener_leaves() -> None:
+    story = given((m.scheduled(convener=SAMIRA, parts=("Låg", "Hög")), m.FORUM))
+    before = story.stream(m.FORUM).schedule
+    (proposal,) = follows(story, m.FORUM)
+    assert proposal.data == before.model_copy(update={"convener": KARIN})
+    assert after(story, m.FORUM).schedule.convener == KARIN
+    over = m.scheduled(convener=SAMIRA, last_day=date(2024, 10, 1))
+    assert follows(given((over, m.FORUM)), m.FORUM) == [], "a forum that is over is left as it was"
+    assert follows(given((m.scheduled(convener=ASA), m.FORUM)), m.FORUM) == []
+
+
 def test_when_an_initiative_has_ended_nothing_follows() -> None:
     dropped = m.initiative_ended("other", note="Enheten läggs ned.")
     assert follows(given((m.proposed(SAMIRA), m.INITIATIVE), (dropped, KARIN)), m.INITIATIVE) == []

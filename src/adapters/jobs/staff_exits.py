@@ -1,4 +1,5 @@
 """Duties that have ended: what they owned gets an owner, their obligations and measures pass on, their offers and contributions end.
+A forum that they convened is convened by whoever leads its unit.
 
 Whoever has a part in something open and is no longer employed, as the register has it now, is a leaver: whether the end was known long
 ago, was learnt late, or stood there when the duty was first sent. So nothing has to be remembered between two runs.
@@ -13,6 +14,7 @@ from sqlalchemy import ColumnElement, Connection, Table, select, union
 
 from adapters.jobs.desk import Desk, Done
 from adapters.jobs.proposing import propose
+from projections.forum_meetings import conveners
 from projections.obligations import owed
 from projections.owners import owners
 from projections.tables import case_team
@@ -35,6 +37,7 @@ PARTS: tuple[tuple[Table, str, ColumnElement[bool]], ...] = (
     (owners, "owner", owners.c.owner.is_not(None)),
     (case_team, "duty", case_team.c.part.in_(IN_THE_TEAM)),
     (owed, "duty", owed.c.kind.in_(("follow-up", "evaluation", "commitment", "measure")) & owed.c.how.is_(None)),
+    (conveners, "convener", conveners.c.convener.is_not(None)),
     (handovers, "to", (handovers.c.kind == "handover") & (handovers.c.outcome == "open")),
 )
 
