@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -10,14 +11,16 @@ import pytest
 from projections import process_map
 from projections.process_map.laying import Calendar
 from sqa.privacy.permits import Scope
+from sqa.routines.events import MapVersionPublished
 from tests import improvement as m
 from tests.asking import ask
 from tests.contract.school_ledger import KeptStory
-from tests.examples import CASE, opened
+from tests.examples import CASE, opened, step
 from tests.given import given
 from tests.lived_map import AUTUMN, NOW, the_map
-from tests.school import ASA, ASGYMNASIET, BERGASKOLAN, at
+from tests.school import ASA, ASGYMNASIET, BERGASKOLAN, at, id_of
 
+ANOTHER_ROUTINE = f"routine/{id_of('another routine')}"
 SPECIAL = "Speciallärare/specialpedagog"
 
 
@@ -176,6 +179,35 @@ def test_preventive_work_has_its_map_too() -> None:
         ("start", 0, 0, 1, 1),
     ]
     assert answer.figures["journeys"] == 1
+
+
+@pytest.mark.capability("A40", "A43")
+def test_the_steps_of_an_initiative_are_told_apart_in_its_map() -> None:
+    """Proposed on 2 September, planned from the 12th, done from the 22nd; and a map that means any step sees both as one."""
+    apart = [("förslag", "sqa.initiative.proposed"), ("planera", "sqa.step.begun/plan"), ("göra", "sqa.step.begun/do")]
+    any_step = [("förslag", "sqa.initiative.proposed"), ("ett steg", "sqa.step.begun")]
+    story = given(
+        (the_way(apart), m.ROUTINE, "2024-09-01"),
+        (the_way(any_step), ANOTHER_ROUTINE, "2024-09-01"),
+        (m.proposed(), m.INITIATIVE, "2024-09-02"),
+        (m.baseline(), "2024-09-03"),
+        (m.causes(), "2024-09-04"),
+        (step("plan"), "2024-09-12"),
+        (m.indicator(), "2024-09-13"),
+        (m.measure(), "2024-09-13 10:00"),
+        (m.evaluates_whole(), "2024-09-14"),
+        (step("do"), "2024-09-22"),
+    )
+    rows = ask(story, process_map.QUESTION, NOW, routine=m.ROUTINE).rows
+    assert [(row["step"], row["times"], row["median"]) for row in rows] == [("förslag", 1, None), ("planera", 1, 10), ("göra", 1, 10)]
+    rows = ask(story, process_map.QUESTION, NOW, routine=ANOTHER_ROUTINE).rows
+    assert [(row["step"], row["times"]) for row in rows] == [("förslag", 1), ("ett steg", 2)]
+
+
+def the_way(steps: list[tuple[str, str]]) -> MapVersionPublished:
+    """A map whose steps follow one another, each shown by one kind of event."""
+    drawn = tuple(m.map_step(code, topic=topic) for code, topic in steps)
+    return m.map_published(steps=drawn, arrows=tuple(m.arrow(one, other) for (one, _), (other, _) in pairwise(steps)))
 
 
 def test_without_a_map_it_says_which_there_are(data_folder: Path) -> None:

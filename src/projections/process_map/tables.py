@@ -14,12 +14,16 @@ from sqa.code_lists.code_list import CodeList, stream_of
 from sqa.code_lists.school_holidays import NAME as SCHOOL_HOLIDAY
 from sqa.code_lists.school_holidays import days_of
 from sqa.concerns.concern import Concern
+from sqa.eventing.event import Event
 from sqa.initiatives.initiative import Initiative
 from sqa.ownership import Interval, OwnedStream
 from sqa.routines.events import MapVersionPublished
 from sqa.routines.routine import Routine
+from sqa.steps import ORDER, StepBegun
 
 HOLIDAYS = stream_of(SCHOOL_HOLIDAY)
+# A map may mean a step of the work, or any of them.
+ANY_STEP = {StepBegun.TOPIC: tuple(f"{StepBegun.TOPIC}/{step}" for step in ORDER)}
 ROLE = String(80)
 
 # One row per stream. journey: the case that a concern came to, else the stream itself.
@@ -78,7 +82,7 @@ def _of_journey(stream: OwnedStream) -> dict[str, list[Row]]:
         while held + 1 < len(intervals) and intervals[held + 1].since < at:
             held += 1
         role = roles.get(intervals[held].owner) if intervals else None
-        told.append({**of_all, "topic": type(event.data).TOPIC, "at": at, "position": event.position, "role": role})
+        told.append({**of_all, "topic": _topic(event.data), "at": at, "position": event.position, "role": role})
     ended_at, ended = _end(stream)
     now = roles.get(intervals[-1].owner) if intervals else None
     journey = stream.case if isinstance(stream, Concern) and stream.case else stream.id
@@ -87,6 +91,11 @@ def _of_journey(stream: OwnedStream) -> dict[str, list[Row]]:
         lived.name: told,
         bounces.name: [{**of_all, **bounce} for bounce in _bounces(stream, roles)],
     }
+
+
+def _topic(data: Event) -> str:
+    """The steps of the work are begun by one kind of event, and are told apart here."""
+    return f"{data.TOPIC}/{data.step}" if isinstance(data, StepBegun) else data.TOPIC
 
 
 def _end(stream: OwnedStream) -> tuple[Any, str | None]:
@@ -126,7 +135,7 @@ def _steps(routine: Routine, version: MapVersionPublished) -> Iterator[Row]:
             "name": step.name,
             "role": step.role,
             "within_days": step.within_days,
-            "reached_by": " ".join(step.reached_by),
+            "reached_by": " ".join(topic for shown in step.reached_by for topic in ANY_STEP.get(shown, (shown,))),
         }
 
 

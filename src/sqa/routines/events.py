@@ -7,13 +7,16 @@ from pydantic import Field
 from sqa.eventing.event import Event, Part
 from sqa.vocabulary import ChangeId, Clear, Code, Count, DutyId, Profession, Published, Text, UnitId
 
-EventTypes = Annotated[tuple[Annotated[str, Field(pattern=r"^sqa(\.[a-z-]+){2}$"), Clear()], ...], Field(min_length=1, max_length=10)]
+# A topic; of the one event that begins every step of the work, also which step.
+SHOWS = r"^(sqa(\.[a-z-]+){2}|sqa\.step\.begun/(plan|do|evaluate|analyse))$"
+EventTypes = Annotated[tuple[Annotated[str, Field(pattern=SHOWS), Clear()], ...], Field(min_length=1, max_length=10)]
 
 
 class MapStep(Part):
     """One step: who is responsible, how long it may take, what it leads to, and which events show that it has been reached.
 
-    `reached_by`: topics, as `sqa.case.assessment-recorded`. `within_days`: the expected time from the step before.
+    `reached_by`: topics, as `sqa.case.assessment-recorded`; `sqa.step.begun/plan` is the step of that name alone.
+    `within_days`: the expected time from the step before.
     """
 
     step: Code
