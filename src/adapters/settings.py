@@ -161,6 +161,11 @@ class Settings(BaseSettings):
         return self
 
     @property
+    def database(self) -> str | None:
+        """The address of PostgreSQL, with its password; None on SQLite."""
+        return self.database_url.get_secret_value() if self.database_url else None
+
+    @property
     def token_key_path(self) -> Path:
         """Where the key that signs tokens lies."""
         return self.token_key_file or self.data / "token.key"

@@ -1,4 +1,7 @@
-"""What the verbs of the command line are given: this process's service, for the huvudman of the settings."""
+"""What the verbs of the command line are given: this process's service, for the huvudman of the settings.
+
+Most verbs, and the worker, need nothing of the web: what is shared with it is loaded by the verb that does.
+"""
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -9,18 +12,7 @@ from pathlib import Path
 from typing import IO, Any, Literal, cast
 from uuid import UUID
 
-from adapters.api.answering import ask
-from adapters.api.appending import receipt_as_json, submit
-from adapters.api.cloud_events import cloud_event, proposal_of
-from adapters.api.history import history_of
 from adapters.api.huvudman import Huvudman
-from adapters.api.moments import Moments, moments
-from adapters.api.problems import NotFound
-from adapters.api.questions import answer_as_json, described
-from adapters.api.releases import asked_for, release_as_json, released
-from adapters.api.streams import by_id
-from adapters.api.texts import opened
-from adapters.api.tokens import Grant
 from adapters.cli.given import Check, Misused, NotWell, Progress
 from adapters.composition import backups, checking, examining, migrating
 from adapters.composition.demo import Demo
@@ -100,6 +92,8 @@ class Console:
         reads: bool = False,
         valid_for: timedelta = timedelta(days=30),
     ) -> str:
+        from adapters.api.tokens import Grant
+
         if kind == "calendar":
             return self._composition.calendar_link(Grant(subject or "local-calendar", self._name, "staff", duty), valid_for)
         grant = Grant(subject or f"local-{kind}", self._name, kind, duty, speaks_for, types, reads)
@@ -112,10 +106,12 @@ class Console:
 
         if not is_free(self.settings.host, self.settings.port):
             raise NotWell(f"{self.settings.host}:{self.settings.port} can't be used, or something else is served there: set SQA_PORT.")
-        self._composition.huvudman(self._name)  # what is missing is said now, not at the first request
-        with self._composition.keeping_up_beside(works=works):
-            here, s = self._composition, self.settings
-            serve(here.application(self._name), s.host, s.port, ready, ending=here.end, drain_seconds=s.drain_seconds)
+        here, s = self._composition, self.settings
+        here.huvudman(self._name)  # what is missing is said now, not at the first request
+        with here.keeping_up_beside(works=works) as works_now:
+            application = here.application(self._name)  # while the worker starts, which takes as long
+            works_now()
+            serve(application, s.host, s.port, ready, ending=here.end, drain_seconds=s.drain_seconds)
 
     def work(self, ready: Callable[[], None], offsets: Mapping[str, timedelta], *, beside: bool) -> None:
         from adapters.composition.working import work
@@ -132,15 +128,25 @@ class Console:
         return end
 
     def append(self, events: Sequence[Any]) -> list[Json]:
+        from adapters.api.appending import receipt_as_json, submit
+        from adapters.api.cloud_events import proposal_of
+
         huvudman = self._huvudman
         proposals = [proposal_of(event, OPERATOR, huvudman) for event in events]
         receipts = submit(proposals, OPERATOR, huvudman, indexed=True)
         return [{**receipt_as_json(receipt), "repeated": receipt.repeated} for receipt in receipts]
 
     def questions(self) -> list[Json]:
+        from adapters.api.questions import described
+
         return [described(question) for question in self._huvudman.views.questions().values()]
 
     def ask(self, question: str, parameters: Mapping[str, str]) -> Json:
+        from adapters.api.answering import ask
+        from adapters.api.moments import moments
+        from adapters.api.questions import answer_as_json, described
+        from adapters.api.texts import opened
+
         huvudman = self._huvudman
         huvudman.views.catch_up()
         said = dict(parameters)
@@ -150,6 +156,8 @@ class Console:
         return {**answer, "columns": described(told.question)["columns"]}
 
     def release(self, table: str, period: str, as_known_on: str | None) -> list[Json]:
+        from adapters.api.releases import asked_for, release_as_json
+
         huvudman = self._huvudman
         huvudman.views.catch_up()
         known = asked_for(table, period, as_known_on, huvudman)
@@ -158,10 +166,16 @@ class Console:
         return [{**release_as_json(event), "new": new} for event in made]
 
     def releases(self) -> list[Json]:
+        from adapters.api.releases import release_as_json
+
         self._huvudman.views.catch_up()
         return [release_as_json(event) for event in Releasing(self.settings).listed(self._huvudman)]
 
     def release_shown(self, release: str) -> Json:
+        from adapters.api.problems import NotFound
+        from adapters.api.releases import release_as_json, released
+        from adapters.api.streams import by_id
+
         try:
             told = release_as_json(released(by_id("release", release.removeprefix("release/")), self._huvudman), cells=True)
         except NotFound:
@@ -169,6 +183,9 @@ class Console:
         return {**told, "names": self.register.names_of([UUID(cell["unit"]) for cell in told["cells"]])}
 
     def history(self, stream: str) -> list[Json]:
+        from adapters.api.history import history_of
+        from adapters.api.moments import Moments
+
         if stream.partition("/")[0] not in KINDS or not re.fullmatch(STREAM_ID, stream):
             raise Misused(f"A stream is written kind/uuid; the kinds are {', '.join(sorted(KINDS))}.")
         found = self._huvudman.ledger.stream(stream)
@@ -199,6 +216,8 @@ class Console:
     # -- keeping --------------------------------------------------------------------------------------------------
 
     def export(self, after: int) -> Iterator[Json]:
+        from adapters.api.cloud_events import cloud_event
+
         ledger = self._huvudman.ledger
         while events := ledger.events(after):
             yield from (cloud_event(event) for event in events)

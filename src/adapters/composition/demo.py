@@ -10,7 +10,6 @@ from uuid import UUID, uuid4
 import orjson
 
 from adapters.api.cloud_events import instant
-from adapters.api.tokens import Grant
 from adapters.cli.given import NotWell, Progress
 from adapters.composition.clocks import ControlledClock
 from adapters.composition.joining import Composition
@@ -93,6 +92,8 @@ class Demo:
         return people(pupils, seed)
 
     def variables(self, address: str, pupils: int, seed: int) -> dict[str, str]:
+        from adapters.api.tokens import Grant
+
         (teacher, _), (principal, _), (pupil, _) = (people(pupils, seed)[part] for part in ("teacher", "principal", "pupil"))
         huvudman = self._composition.huvudman(self._composition.settings.huvudman)
         facts = huvudman.roster.duty(teacher)

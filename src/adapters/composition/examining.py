@@ -12,8 +12,9 @@ from sqlalchemy import text
 
 from adapters.cli.given import Check
 from adapters.composition.clocks import real_clock
-from adapters.composition.joining import Composition, LateRegister
+from adapters.composition.joining import Composition
 from adapters.composition.migrating import must_be_here, place_of, standing
+from adapters.composition.opening import LateRegister
 from adapters.ledger.errors import LedgerHasMoved, LedgerIsNotCreated, LedgerUnavailable
 from adapters.ledger.ledger import Ledger, open_ledger
 from adapters.migrations.parts import PARTS
@@ -152,8 +153,7 @@ def _history(composition: Composition, name: str) -> Iterator[Ledger]:
     """The ledger by itself: a register or views that are broken don't hide it."""
     settings = composition.settings
     must_be_here(settings, name)
-    url = settings.database_url.get_secret_value() if settings.database_url else None
-    root = settings.root_key_path
+    url, root = settings.database, settings.root_key_path
     with closing(open_ledger(name, settings.data, url, composition.clock, LateRegister(), root_key_file=root)) as ledger:
         yield ledger
 

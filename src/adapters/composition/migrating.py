@@ -18,8 +18,7 @@ class TablesAreNotOfThisRelease(NotWell, LedgerUnavailable):
 
 def place_of(settings: Settings, name: str) -> Place:
     """Where a huvudman's tables lie. Raises ValueError for a name that can't be one."""
-    url = settings.database_url.get_secret_value() if settings.database_url else None
-    return Place(name, settings.data_folder(name), url)
+    return Place(name, settings.data_folder(name), settings.database)
 
 
 def bring_up(settings: Settings, name: str) -> list[running.Standing]:
