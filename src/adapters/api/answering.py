@@ -101,10 +101,10 @@ def _told_to(caller: Caller, answered: Answered, parameters: Parameters, huvudma
     if answered.left_since is not None and not scope(caller).everything:
         figures = {**figures, "left_since": answered.left_since}
     things = _in_words(answered, huvudman)
-    references, ids = mentioned((rows, figures, things), THINGS)
-    names = names_of(ids, huvudman)
+    found = mentioned((rows, figures, things), THINGS)
+    names = names_of(found.ids, huvudman)
     if texts:
-        rows, things = opened_at_once([rows, things], references, caller, huvudman.ledger, _readable(answered, caller, huvudman))
+        rows, things = opened_at_once([rows, things], found, caller, huvudman.ledger, _readable(answered, caller, huvudman))
     return Told(answered, parameters, rows, figures, names, things, _note(answered.counts_only))
 
 
@@ -115,7 +115,8 @@ def rows_at_most(said: Mapping[str, Any], caller: Caller) -> int | None:
 
 def _with_subject(row: Mapping[Any, Any], answered: Answered) -> dict[str, Any]:
     """A row about a stream also says about whom, as far as the caller may read the stream."""
-    told = dict(zip(map(str, row), row.values(), strict=True))
+    plain = type(row) is dict and {*map(type, row)} == {str}  # JSON takes no other names, and a table's may be quoted
+    told = dict(row) if plain else dict(zip(map(str, row), row.values(), strict=True))
     if answered.question.about_persons and "stream" in told:
         told.setdefault("subject", answered.meant.subjects.get(told["stream"]))
     return told

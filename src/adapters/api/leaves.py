@@ -1,6 +1,7 @@
 """Looking through the values of an answer: rows by the thousand, each a mapping of mostly plain values."""
 
 from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from types import NoneType
 from typing import Any
@@ -12,18 +13,32 @@ from sqa.privacy.personal import PREFIX, reference
 PLAIN = frozenset({NoneType, bool, int, float, date, datetime})
 
 
-def mentioned(value: Any, but_under: Collection[str] = ()) -> tuple[set[str], set[UUID]]:
-    """Every reference to a sealed text and every id that stand somewhere in a value; no ids that stand under one of these names."""
-    texts, ids = set[str](), set[UUID]()
+@dataclass(slots=True)
+class Mentioned:
+    """Every reference to a sealed text and every id that stand somewhere in a value.
+
+    places: (mapping, name) of each reference; None where some stand elsewhere too, as in a list.
+    """
+
+    texts: set[str] = field(default_factory=set)
+    ids: set[UUID] = field(default_factory=set)
+    places: list[tuple[dict[str, Any], str]] | None = field(default_factory=list)
+
+
+def mentioned(value: Any, but_under: Collection[str] = ()) -> Mentioned:
+    """What a value mentions, but for ids that stand under one of these names."""
+    texts, ids, places, elsewhere = set[str](), set[UUID](), list[tuple[dict[str, Any], str]](), False
     waiting: list[tuple[str, Any]] = [("", value)]
     while waiting:
         under, node = waiting.pop()
         if isinstance(node, Mapping):
+            elsewhere |= type(node) is not dict
             for name, item in node.items():
                 kind = type(item)
                 if kind is str:
-                    if item.startswith(PREFIX):
+                    if item.startswith(PREFIX) and reference(item):
                         texts.add(item)
+                        places.append((node, name))  # type: ignore[arg-type]  # whatever else it is, `elsewhere` says so
                 elif kind is UUID:
                     if name not in but_under:
                         ids.add(item)
@@ -34,9 +49,10 @@ def mentioned(value: Any, but_under: Collection[str] = ()) -> tuple[set[str], se
         elif isinstance(node, UUID):
             if under not in but_under:
                 ids.add(node)
-        elif isinstance(node, str) and node.startswith(PREFIX):
+        elif isinstance(node, str) and node.startswith(PREFIX) and reference(node):
             texts.add(node)
-    return {text for text in texts if reference(text)}, ids
+            elsewhere = True
+    return Mentioned(texts, ids, None if elsewhere else places)
 
 
 def with_replaced(value: Any, instead: Mapping[str, Any]) -> Any:

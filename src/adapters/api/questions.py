@@ -13,11 +13,14 @@ from sqlalchemy import Uuid
 
 from adapters.api.answering import MOST_ROWS, ROWS_OF_EVERYBODY, THINGS, Told, ask, rows_at_most
 from adapters.api.doors import Doors
-from adapters.api.moments import AsKnownOn, On, moments
+from adapters.api.huvudman import Huvudman
+from adapters.api.moments import AsKnownOn, Moments, On, moments
 from adapters.api.problem_details import language_of
 from adapters.api.problems import NotAcceptable, ParameterIsMalformed
 from adapters.api.streams import as_json
 from projections.projection import Question
+from sqa.eventing.collecting import nothing_to_collect
+from sqa.privacy.permits import Caller
 
 MinPosition = Annotated[int | None, Query(ge=0, le=2**53, description="Answer no older than this position; waits up to two seconds.")]
 Limit = Annotated[
@@ -53,17 +56,33 @@ def router(doors: Doors) -> APIRouter:
     ) -> Response:
         caller, huvudman = doors.enter(request)
         as_csv = wants_csv(request.headers.get("accept", "*/*"))
-        said = _said(request)
-        limit = limit or (None if as_csv else rows_at_most(said, caller))
-        told = ask(name, said, caller, huvudman, moments(on, as_known_on, huvudman), min_position=min_position, limit=limit)
-        headers = {"SQA-Position": str(told.answered.position), "Vary": "Accept, Accept-Language"}
-        if as_csv:
-            language = language_of(request.headers.get("accept-language"), "sv")
-            headers["Content-Disposition"] = f'attachment; filename="{told.question.name}-{told.answered.position}.csv"'
-            return Response(csv_of(told, language), 200, headers, "text/csv; charset=utf-8")
-        return as_json(answer_as_json(told), headers=headers)
+        with nothing_to_collect():  # until it is written and let go of
+            return tell(request, name, caller, huvudman, moments(on, as_known_on, huvudman), min_position, limit, as_csv=as_csv)
 
     return routes
+
+
+def tell(  # noqa: PLR0917 - each is a parameter by its name
+    request: Request,
+    name: str,
+    caller: Caller,
+    huvudman: Huvudman,
+    asked: Moments,
+    min_position: int | None,
+    limit: int | None,
+    *,
+    as_csv: bool,
+) -> Response:
+    """The answer, as JSON or CSV. Raises what `ask` does."""
+    said = _said(request)
+    limit = limit or (None if as_csv else rows_at_most(said, caller))
+    told = ask(name, said, caller, huvudman, asked, min_position=min_position, limit=limit)
+    headers = {"SQA-Position": str(told.answered.position), "Vary": "Accept, Accept-Language"}
+    if as_csv:
+        language = language_of(request.headers.get("accept-language"), "sv")
+        headers["Content-Disposition"] = f'attachment; filename="{told.question.name}-{told.answered.position}.csv"'
+        return Response(csv_of(told, language), 200, headers, "text/csv; charset=utf-8")
+    return as_json(answer_as_json(told), headers=headers)
 
 
 def described(question: Question) -> dict[str, Any]:

@@ -1,9 +1,9 @@
 """Opening sealed texts for somebody: each after its permit, and never a word of one that is withheld or erased."""
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from adapters.api.leaves import mentioned, with_replaced
+from adapters.api.leaves import Mentioned, mentioned, with_replaced
 from adapters.ledger.ledger import Ledger
 from sqa.eventing.corrections import CorrectionRecorded
 from sqa.eventing.event import Envelope
@@ -27,8 +27,12 @@ def opened(value: Any, events: Iterable[Envelope[Any]], caller: Caller | None, l
     return with_replaced(value, _shown(wanted, ledger.open_texts(permitted) if permitted else {}))
 
 
-def opened_at_once(value: Any, wanted: Collection[str], caller: Caller, ledger: Ledger, readable: Callable[[str], bool]) -> Any:
-    """The same for an answer, whose texts lie in many streams. wanted: its references; readable: may the caller read this stream?"""
+def opened_at_once(value: Any, found: Mentioned, caller: Caller, ledger: Ledger, readable: Callable[[str], bool]) -> Any:
+    """The same for an answer, whose texts lie in many streams; in place where that can be, since an answer has rows by the thousand.
+
+    found: what the value mentions; readable: may the caller read this stream?
+    """
+    wanted = found.texts
     if not wanted:
         return value
     places = {text: place[0] for text in wanted if (place := reference(text))}
@@ -36,7 +40,12 @@ def opened_at_once(value: Any, wanted: Collection[str], caller: Caller, ledger: 
     permitted = {
         position for position, stream in sealed.streams.items() if readable(stream) and may_open(caller, sealed.compartment(position))
     }
-    return with_replaced(value, _shown(wanted, sealed.open([text for text, position in places.items() if position in permitted])))
+    shown = _shown(wanted, sealed.open([text for text, position in places.items() if position in permitted]))
+    if found.places is None:
+        return with_replaced(value, shown)
+    for told, name in found.places:
+        told[name] = shown[told[name]]
+    return value
 
 
 def _shown(wanted: Iterable[str], texts: Mapping[str, str | None]) -> dict[str, Any]:
@@ -45,7 +54,7 @@ def _shown(wanted: Iterable[str], texts: Mapping[str, str | None]) -> dict[str, 
 
 def references(value: Any) -> set[str]:
     """Every reference to a sealed text that stands somewhere in a value."""
-    return mentioned(value)[0]
+    return mentioned(value).texts
 
 
 def _may_open(text: str, events: Mapping[int, Envelope[Any]], caller: Caller) -> bool:

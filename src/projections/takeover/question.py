@@ -27,7 +27,7 @@ def answer(asked: Asked, parameters: TakeoverAsked) -> Answer:
     cases: all of them; owned: those that the duty owns; offered: those that it has been offered and not yet answered.
     """
     found = asked.db.execute(_of_the_duty(asked, parameters))
-    names = tuple(found.keys())
+    names = tuple(map(str, found.keys()))
     told = [dict(zip(names, row, strict=True)) for row in found]  # `mappings` would take twice the time
     told = [row for row in told if not (row["until"] and row["until"] <= asked.now)]  # an offer whose time is up no longer waits
     last_day = asked.today + timedelta(days=parameters.horizon)
