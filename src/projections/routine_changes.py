@@ -36,7 +36,7 @@ def rows(routine: Routine) -> Mapping[str, Iterable[Row]]:
                 "stream": routine.id,
                 "unit": routine.unit,
                 "change": each.id,
-                "routine": routine.current.name if routine.current else None,
+                "routine": routine.map.name if routine.map else None,
                 "step": each.data.step,
                 "proposed_on": stockholm_day(each.proposed_at),
                 "proposed_by": each.by,

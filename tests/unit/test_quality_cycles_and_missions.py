@@ -5,9 +5,10 @@ from datetime import date
 import pytest
 
 from sqa.crossings import ThereIsNoSuchInitiative
-from sqa.missions.mission import MissionVersionsFollow, OnlyTheCurrentVersionIsAcknowledged, OnlyThePrincipalPublishesAMission
+from sqa.missions.mission import OnlyTheCurrentVersionIsAcknowledged
 from sqa.quality_cycles import events as q
 from sqa.quality_cycles import refusals as no
+from sqa.unit_versions import OnlyThePrincipalDecidesOnIt, VersionsFollowAtOneUnit
 from tests import examples as x
 from tests import improvement as m
 from tests.given import given
@@ -48,8 +49,8 @@ PUBLISHED = ((m.mission(), m.MISSION),)
 
 @pytest.mark.capability("A38")
 def test_a_mission_has_versions_that_the_principal_decides_and_staff_acknowledge() -> None:
-    given(*PUBLISHED).when(m.mission(3)).refused_with(MissionVersionsFollow, next_version=2)
-    given().when((m.mission(), m.MISSION, ASA)).refused_with(OnlyThePrincipalPublishesAMission)
+    given(*PUBLISHED).when(m.mission(3)).refused_with(VersionsFollowAtOneUnit, next_version=2)
+    given().when((m.mission(), m.MISSION, ASA)).refused_with(OnlyThePrincipalDecidesOnIt)
     story = given(*PUBLISHED, (m.acknowledged(), SAMIRA))
     assert story.stream(m.MISSION).acknowledged.keys() == {(1, SAMIRA)}
     story.when((m.acknowledged(TOVE), SAMIRA)).refused_with(OnlyTheCurrentVersionIsAcknowledged)

@@ -3,6 +3,7 @@
 import pytest
 
 from sqa.routines import routine as no
+from sqa.unit_versions import OnlyThePrincipalDecidesOnIt, VersionsFollowAtOneUnit
 from tests import improvement as m
 from tests.given import given
 from tests.school import ASA, ASGYMNASIET, KARIN, TOVE, id_of
@@ -12,10 +13,10 @@ PUBLISHED = ((m.map_published(), m.ROUTINE),)
 
 @pytest.mark.capability("A39")
 def test_a_map_has_versions_that_the_principal_decides() -> None:
-    given().when((m.map_published(), m.ROUTINE, ASA)).refused_with(no.OnlyThePrincipalDecidesTheMap)
-    given(*PUBLISHED).when(m.map_published(3)).refused_with(no.MapVersionsFollow, next_version=2)
-    given(*PUBLISHED).when(m.map_published(2, unit=ASGYMNASIET)).refused_with(no.MapVersionsFollow)
-    current = given(*PUBLISHED, m.map_published(2)).stream(m.ROUTINE).current
+    given().when((m.map_published(), m.ROUTINE, ASA)).refused_with(OnlyThePrincipalDecidesOnIt)
+    given(*PUBLISHED).when(m.map_published(3)).refused_with(VersionsFollowAtOneUnit, next_version=2)
+    given(*PUBLISHED).when(m.map_published(2, unit=ASGYMNASIET)).refused_with(VersionsFollowAtOneUnit)
+    current = given(*PUBLISHED, m.map_published(2)).stream(m.ROUTINE).map
     assert (current.map_version, [step.role for step in current.steps]) == (2, ["Lärare", "Kurator"])
 
 
@@ -32,7 +33,7 @@ def test_staff_propose_the_principal_decides_and_a_version_takes_it_up() -> None
     story = given(*PUBLISHED, (m.change(), TOVE))
     taken_up = m.map_published(2, changes=(id_of("snabbare"),))
     story.when((taken_up, KARIN)).refused_with(no.TheChangeIsDecided)
-    story.when((m.change_decided(), TOVE)).refused_with(no.OnlyThePrincipalDecidesTheMap)
+    story.when((m.change_decided(), TOVE)).refused_with(OnlyThePrincipalDecidesOnIt)
     decided = story.given((m.change_decided(), KARIN))
     decided.when((m.change_decided(), KARIN)).refused_with(no.TheChangeIsDecided, accepted=True)
     change = decided.given((taken_up, KARIN)).stream(m.ROUTINE).changes[id_of("snabbare")]

@@ -39,7 +39,7 @@ def routine_state(routine: Routine, names: Names, now: datetime) -> Json:
         "version": routine.version,
         "unit": names.unit(routine.unit),
         "opened_at": routine.opened_at,
-        "map": routine.current and {**routine.current.model_dump(mode="json"), "decided_by": names.duty(routine.current.decided_by)},
+        "map": routine.map and {**routine.map.model_dump(mode="json"), "decided_by": names.duty(routine.map.decided_by)},
         "versions": [{"at": event.occurred_at, "map_version": number} for number, event in sorted(routine.versions.items())],
         "changes": [_change(each, names) for each in routine.changes.values()],
     }

@@ -19,6 +19,11 @@ class MissionPublished(Event):
     statement: Published
     decided_by: DutyId
 
+    @property
+    def number(self) -> int:
+        """The version's number."""
+        return self.mission_version
+
 
 class MissionAcknowledged(Event):
     """A member of staff has read a version. `understood_otherwise`: how they see it, where they don't agree."""

@@ -47,6 +47,11 @@ class MapVersionPublished(Event):
     decided_by: DutyId
     changes: Annotated[tuple[ChangeId, ...], Field(max_length=50)] = ()
 
+    @property
+    def number(self) -> int:
+        """The version's number."""
+        return self.map_version
+
 
 class StepChangeProposed(Event):
     """A member of staff proposes that a step be done otherwise, added or left out."""

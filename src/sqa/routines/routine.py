@@ -2,14 +2,14 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any, ClassVar
+from typing import ClassVar
 from uuid import UUID
 
 from sqa.eventing.event import Envelope, Event
 from sqa.eventing.refusal import Refusal
-from sqa.eventing.stream import CORRECTING, Stream, folds, guards
-from sqa.ownership import is_principal, leads
+from sqa.eventing.stream import CORRECTING, folds, guards
 from sqa.routines.events import MapVersionPublished, StepChangeDecided, StepChangeProposed
+from sqa.unit_versions import VersionedStream, the_principal_decides, versions_follow
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,7 @@ class Change:
     map_version: int | None = None
 
 
-class Routine(Stream):
+class Routine(VersionedStream):
     """A process map in versions."""
 
     KIND: ClassVar[str] = "routine"
@@ -35,17 +35,16 @@ class Routine(Stream):
 
     def __init__(self, stream_id: str) -> None:
         super().__init__(stream_id)
-        self.versions: dict[int, Envelope[MapVersionPublished]] = {}
         self.changes: dict[UUID, Change] = {}
 
     @property
-    def current(self) -> MapVersionPublished | None:
+    def map(self) -> MapVersionPublished | None:
         """The map that applies now."""
-        return self.versions[max(self.versions)].data if self.versions else None
+        return self.current.data if self.current else None
 
     @folds(MapVersionPublished)
     def _published(self, event: Envelope[MapVersionPublished]) -> None:
-        self.versions[event.data.map_version] = event
+        self.versions[event.data.number] = event
         for change in event.data.changes:
             self.changes[change] = replace(self.changes[change], map_version=event.data.map_version)
 
@@ -64,14 +63,6 @@ class Routine(Stream):
 # -- refusals ----------------------------------------------------------------------------------------------------
 
 
-class MapVersionsFollow(Refusal):
-    """A map's versions follow upon each other, at one unit."""
-
-    SV = "Kartans versioner följer på varandra, på en enhet."
-    NEXT = "Publish the version in `next_version`, at the unit of the first."
-    NEXT_SV = "Publicera versionen i `next_version`, på samma enhet som den första."
-
-
 class TheMapDoesNotHangTogether(Refusal):
     """Each step has its own code, arrows join steps of the map, and every step is joined to another."""
 
@@ -88,14 +79,6 @@ class ThereIsNoMapYet(Refusal):
     NEXT_SV = "Publicera den första versionen, eller ange ett av stegen i `steps`."
 
 
-class OnlyThePrincipalDecidesTheMap(Refusal):
-    """The unit's principal decides on its routines."""
-
-    SV = "Enhetens rektor beslutar om dess rutiner."
-    NEXT = "Let the principal decide, named in `decided_by`."
-    NEXT_SV = "Låt rektor besluta och stå i `decided_by`."
-
-
 class TheChangeIsDecided(Refusal):
     """The proposal was decided before; a version takes up accepted proposals, each once."""
 
@@ -105,19 +88,6 @@ class TheChangeIsDecided(Refusal):
 
 
 # -- rules -------------------------------------------------------------------------------------------------------
-
-
-def versions_follow(routine: Routine, proposed: Envelope[MapVersionPublished]) -> None:
-    following = max(routine.versions, default=0) + 1
-    if proposed.data.map_version != following or routine.unit not in (None, proposed.data.unit):
-        raise MapVersionsFollow(next_version=following)
-
-
-def the_principal_decides(routine: Routine, proposed: Envelope[Any]) -> None:
-    data = proposed.data
-    decides = is_principal(routine, proposed) if routine.unit else leads(proposed.actor.duty, data.unit, proposed)
-    if not decides or data.decided_by != proposed.actor.duty:
-        raise OnlyThePrincipalDecidesTheMap
 
 
 def the_map_hangs_together(routine: Routine, proposed: Envelope[MapVersionPublished]) -> None:
@@ -136,7 +106,7 @@ def it_takes_up_what_was_accepted(routine: Routine, proposed: Envelope[MapVersio
 
 
 def it_is_about_the_map(routine: Routine, proposed: Envelope[StepChangeProposed]) -> None:
-    steps = [step.step for step in routine.current.steps] if routine.current else []
+    steps = [step.step for step in routine.map.steps] if routine.map else []
     if not steps or (proposed.data.step and proposed.data.step not in steps):
         raise ThereIsNoMapYet(steps=steps)
 
