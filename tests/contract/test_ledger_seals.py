@@ -8,7 +8,8 @@ from uuid import uuid4
 import psycopg
 import pytest
 
-from adapters.ledger.keys import EpochIsGone
+from adapters.ledger.epochs import EpochIsGone
+from adapters.ledger.key_tables import epochs
 from adapters.ledger.ledger import Ledger
 from adapters.ledger.sealing import SealIsBroken
 from adapters.sqlite_file import sqlite3
@@ -234,3 +235,20 @@ def test_an_older_backup_of_the_keys_is_worthless_after_an_erasure(
 
     with pytest.raises(EpochIsGone):
         open_another().open_texts(["sealed:2/note"])
+
+
+def test_lost_epoch_keys_are_not_covered_up_by_a_new_one(open_another: OpenLedger) -> None:
+    # Given a ledger with sealed texts, whose epoch keys are lost
+    ledger = open_another()
+    ledger.append(submission(opened(a_diary(), subject=uuid4())))
+    engine = ledger._keys._epochs.engine
+    with engine.begin() as db:
+        db.execute(epochs.delete())
+    # When another process appends to a new stream
+    another = open_another()
+    with pytest.raises(EpochIsGone):
+        another.append(submission(opened(a_diary())))
+    # Then no epoch was made, and the check says that keys don't open
+    with engine.begin() as db:
+        assert not db.execute(epochs.select()).all()
+    assert not another.keys_open()

@@ -11,8 +11,8 @@ from uuid import UUID
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from sqlalchemy import Connection, Row, insert, select, text
 
+from adapters.ledger.epochs import rewrapped_epoch
 from adapters.ledger.key_tables import data_keys, epochs, subjects
-from adapters.ledger.keys import rewrapped_epoch
 from adapters.ledger.sealing import leaf
 from adapters.ledger.sqlite import MOVED
 

@@ -1,7 +1,8 @@
 """The tables of the key store, its connections, and the root key's file."""
 
 import os
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -9,6 +10,7 @@ from uuid import uuid4
 from sqlalchemy import (
     BigInteger,
     Column,
+    Connection,
     Engine,
     Integer,
     LargeBinary,
@@ -22,9 +24,10 @@ from sqlalchemy import (
     make_url,
     text,
 )
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.schema import CreateIndex, CreateSchema, CreateTable
 
-from adapters.ledger.errors import RootKeyIsMissing
+from adapters.ledger.errors import LedgerUnavailable, RootKeyIsMissing
 from adapters.patience import POOL_SECONDS, Impatient, connect_with
 from adapters.sqlite_file import make_durable, make_durable_folder, sqlite3
 
@@ -83,6 +86,21 @@ def postgres_engine(url: str, schema: str) -> Engine:
         max_overflow=4,
     )
     return connect_with(engine, Impatient).execution_options(schema_translate_map={None: schema})
+
+
+@contextmanager
+def begun(engine: Engine) -> Iterator[Connection]:
+    """A transaction on the key store. Raises LedgerUnavailable."""
+    try:
+        with engine.begin() as db:
+            yield db
+    except SQLAlchemyError as error:
+        raise LedgerUnavailable(f"the key store: {error.__cause__ or error}") from error
+
+
+def for_one_statement(engine: Engine) -> Engine:
+    """The same engine for statements that stand alone: they need no transaction, whose beginning and end are each a round trip."""
+    return engine.execution_options(isolation_level="AUTOCOMMIT")
 
 
 def create(engine: Engine, tables: MetaData) -> None:

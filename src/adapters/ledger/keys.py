@@ -9,23 +9,19 @@ import hmac
 import os
 from collections import OrderedDict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from threading import RLock
 from typing import Any, Literal, NamedTuple
 from uuid import UUID, uuid4
 
 from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from sqlalchemy import Connection, Engine, Row, bindparam, delete, func, insert, select, tuple_, update
+from sqlalchemy import Connection, Engine, Row, bindparam, delete, exists, insert, select, tuple_, update
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.exc import SQLAlchemyError
 
 from adapters.ledger.canonical import canonical
-from adapters.ledger.errors import LedgerUnavailable
-from adapters.ledger.key_tables import data_keys, epochs, subjects
-from adapters.ledger.sealing import NONCE_BYTES, DataKey
+from adapters.ledger.epochs import KEY_BYTES, EpochIsGone, Epochs, unwrap, wrap
+from adapters.ledger.key_tables import begun, data_keys, for_one_statement, subjects
+from adapters.ledger.sealing import DataKey
 
-KEY_BYTES = 32
 CACHED_KEYS = 20_000
 ROWS_AT_ONCE = 1_000
 MAC = "MAC"
@@ -40,7 +36,7 @@ NEW_KEYS = {
 }
 LINKS_OF = select(subjects).where(subjects.c.subject.in_(bindparam("subjects", expanding=True)))
 SUBJECT_OF = select(subjects.c.subject).where(subjects.c.lookup.in_(bindparam("lookups", expanding=True)))
-EPOCHS = select(epochs.c.number)
+ANYTHING_WRAPPED = select(exists(select(data_keys.c.id)) | exists(select(subjects.c.subject)))
 
 SubjectKind = Literal["person", "group"]
 
@@ -53,22 +49,15 @@ class KeyName(NamedTuple):
     compartment: str
 
 
-class EpochIsGone(RuntimeError):
-    """The key store needs an epoch key that isn't there: it was restored from before an erasure, or lost."""
-
-
 class KeyStore:
     """Keys of one ledger, kept in memory while they live. Safe for threads; processes meet in the database."""
 
     def __init__(self, keys: Engine, epoch_keys: Engine, root: bytes) -> None:
-        self._keys, self._epoch_keys, self._root = keys, epoch_keys, AESGCM(root)
-        self._asked, self._epochs_asked = _for_one_statement(keys), _for_one_statement(epoch_keys)
+        self._keys, self._asked, self._epochs = keys, for_one_statement(keys), Epochs(epoch_keys, root)
         self._lock = RLock()
         self._by_name: OrderedDict[KeyName, DataKey] = OrderedDict()
         self._by_id: dict[UUID, KeyName] = {}
         self._links: dict[UUID, UUID | None] = {}
-        self._epochs: dict[int, bytes] = {}
-        self._current: int | None = None
         self._ledger_epoch = 0
 
     # -- keys -----------------------------------------------------------------------------------------------------
@@ -88,7 +77,7 @@ class KeyStore:
         """The key of a name, or None when there is none any more."""
         with self._lock:
             if name not in self._by_name:
-                with _begun(self._asked) as db:
+                with begun(self._asked) as db:
                     self._load(db, [name])
             return self._by_name.get(name)
 
@@ -97,7 +86,7 @@ class KeyStore:
         with self._lock:
             self._keep_within_bounds()
             if missing := [key for key in ids if key not in self._by_id]:
-                with _begun(self._asked) as db:
+                with begun(self._asked) as db:
                     for some in _in_portions(missing):
                         self._take(db.execute(KEYS_BY_ID, {"ids": some}))
             return {key: self._by_name[self._by_id[key]].secret for key in ids if key in self._by_id}
@@ -113,8 +102,7 @@ class KeyStore:
         self._by_name.clear()
         self._by_id.clear()
         self._links = {}
-        self._epochs.clear()
-        self._current = None
+        self._epochs.forget()
 
     def _load(self, db: Connection, names: Iterable[KeyName]) -> None:
         self._take(db.execute(KEYS_OF, {"names": [(_text(name.subject), name.stream, name.compartment) for name in names]}))
@@ -122,7 +110,7 @@ class KeyStore:
     def _take(self, rows: Iterable[Row[Any]]) -> None:
         for row in rows:
             name = KeyName(UUID(row.subject) if row.subject else None, row.stream, row.compartment)
-            self._keep(name, DataKey(row.id, _unwrap(self._epoch(row.epoch), row.wrapped, canonical(["sqa/key/1", str(row.id)]))))
+            self._keep(name, DataKey(row.id, unwrap(self._epochs.key(row.epoch), row.wrapped, canonical(["sqa/key/1", str(row.id)]))))
 
     def _keep(self, name: KeyName, key: DataKey) -> None:
         self._by_name[name] = key
@@ -133,13 +121,23 @@ class KeyStore:
         number, epoch = self._current_epoch()
         new = {name: DataKey(uuid4(), os.urandom(KEY_BYTES)) for name in names}
         rows = [_key_row(name, key, number, epoch) for name, key in new.items()]
-        with _begun(self._asked) as db:
+        with begun(self._asked) as db:
             written = set(db.scalars(NEW_KEYS[db.dialect.name], rows))
-            for name, key in new.items():
-                if key.id in written:  # what wasn't written must not seal anything
-                    self._keep(name, key)
-            if len(written) < len(new):
+        for name, key in new.items():
+            if key.id in written:  # what isn't known to be written must not seal anything
+                self._keep(name, key)
+        if len(written) < len(new):
+            with begun(self._asked) as db:
                 self._load(db, [name for name in names if name not in self._by_name])
+
+    def _current_epoch(self) -> tuple[int, bytes]:
+        newest = self._epochs.newest()
+        if newest is None:
+            with begun(self._asked) as db:
+                if db.scalar(ANYTHING_WRAPPED):
+                    raise EpochIsGone
+            newest = self._epochs.begin_new()
+        return newest
 
     def _keep_within_bounds(self) -> None:
         while len(self._by_name) > CACHED_KEYS:
@@ -154,11 +152,9 @@ class KeyStore:
         """Do the root key and the epoch keys open what is kept? Nothing is made."""
         with self._lock:
             try:
-                with _begun(self._epoch_keys) as db:
-                    numbers = db.scalars(EPOCHS).all()
-                for number in numbers:
-                    self._epoch(number)
-                with _begun(self._keys) as db:
+                for number in self._epochs.numbers():
+                    self._epochs.key(number)
+                with begun(self._asked) as db:
                     self._take(db.execute(select(data_keys).limit(1)))
             except (EpochIsGone, InvalidTag):
                 return False
@@ -169,16 +165,14 @@ class KeyStore:
     def subject_of(self, kind: SubjectKind, register_id: UUID) -> UUID | None:
         """The random id that stands in events for a person or group of the register; None when it has none yet."""
         with self._lock:
-            with _begun(self._epochs_asked) as db:
-                numbers = db.scalars(EPOCHS).all()  # one; more only while an erasure goes on
-            looked_up = [_lookup(self._epoch(number), kind, register_id) for number in numbers]
-            with _begun(self._asked) as db:
+            looked_up = [_lookup(self._epochs.key(number), kind, register_id) for number in self._epochs.numbers()]
+            with begun(self._asked) as db:
                 found: UUID | None = db.scalar(SUBJECT_OF, {"lookups": looked_up})
                 return found
 
     def new_subject(self, kind: SubjectKind, register_id: UUID) -> UUID:
         """Give one. Callers hold the ledger's write lock and have found that there is none."""
-        with self._lock, _begun(self._keys) as db:
+        with self._lock, begun(self._keys) as db:
             number, epoch = self._current_epoch()
             subject = uuid4()
             db.execute(insert(subjects), _link(subject, kind, register_id, number, epoch))
@@ -199,9 +193,9 @@ class KeyStore:
         """
         links = self._links  # an erasure meanwhile begins a new one: what is put into this one then is lost, as it should be
         if missing := [subject for subject in wanted if subject not in links]:
-            with self._lock, _begun(self._asked) as db:
+            with self._lock, begun(self._asked) as db:
                 rows = [row for some in _in_portions(missing) for row in db.execute(LINKS_OF, {"subjects": some})]
-                read = {row.subject: _register_id(row.subject, row.wrapped, self._epoch(row.epoch)) for row in rows}
+                read = {row.subject: _register_id(row.subject, row.wrapped, self._epochs.key(row.epoch)) for row in rows}
             links.update({subject: read.get(subject) for subject in missing})
             self._keep_links_within_bounds()
         return {subject: known for subject in wanted if (known := links.get(subject))}
@@ -215,7 +209,7 @@ class KeyStore:
         the streams it appears in. Afterwards `rewrap_some`, until it returns False, makes older backups useless as well.
         Callers hold the ledger's write lock and raise the ledger's epoch in the same transaction.
         """
-        with self._lock, _begun(self._keys) as db:
+        with self._lock, begun(self._keys) as db:
             c = data_keys.c
             doomed = select(c.id).where(c.stream.in_(streams))
             if subject:
@@ -225,7 +219,7 @@ class KeyStore:
                 )
                 db.execute(delete(subjects).where(subjects.c.subject == subject))
             count = db.execute(delete(data_keys).where(c.id.in_(doomed.scalar_subquery()))).rowcount
-            self._new_epoch()
+            self._epochs.begin_new()
             self._forget()
             return count
 
@@ -236,15 +230,14 @@ class KeyStore:
         """
         with self._lock:
             number, epoch = self._current_epoch()
-            with _begun(self._keys) as db:
+            with begun(self._keys) as db:
                 if self._rewrap_keys(db, number, epoch) + self._rewrap_links(db, number, epoch):
                     return True
-            with _begun(self._epoch_keys) as db:
-                db.execute(delete(epochs).where(epochs.c.number < number))
+            self._epochs.destroy_before(number)
             self._forget()
-        for engine in (self._asked, self._epochs_asked):
+        for engine in (self._keys, self._epochs.engine):
             if engine.dialect.name == "sqlite":
-                with _begun(engine) as db:
+                with begun(for_one_statement(engine)) as db:
                     db.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
         return False
 
@@ -252,14 +245,14 @@ class KeyStore:
         rows = db.execute(select(data_keys).where(data_keys.c.epoch < number).limit(ROWS_AT_ONCE)).all()
         for row in rows:
             additional = canonical(["sqa/key/1", str(row.id)])
-            wrapped = _wrap(epoch, _unwrap(self._epoch(row.epoch), row.wrapped, additional), additional)
+            wrapped = wrap(epoch, unwrap(self._epochs.key(row.epoch), row.wrapped, additional), additional)
             db.execute(update(data_keys).where(data_keys.c.id == row.id).values(epoch=number, wrapped=wrapped))
         return len(rows)
 
     def _rewrap_links(self, db: Connection, number: int, epoch: bytes) -> int:
         rows = db.execute(select(subjects).where(subjects.c.epoch < number).limit(ROWS_AT_ONCE)).all()
         for row in rows:
-            register_id = _register_id(row.subject, row.wrapped, self._epoch(row.epoch))
+            register_id = _register_id(row.subject, row.wrapped, self._epochs.key(row.epoch))
             link = _link(row.subject, row.kind, register_id, number, epoch)
             db.execute(update(subjects).where(subjects.c.subject == row.subject).values(link))
         return len(rows)
@@ -267,67 +260,11 @@ class KeyStore:
     def close(self) -> None:
         """Give back connections."""
         self._keys.dispose()
-        self._epoch_keys.dispose()
-
-    # -- epochs ---------------------------------------------------------------------------------------------------
-
-    def _current_epoch(self) -> tuple[int, bytes]:
-        if self._current is None:  # it is forgotten as soon as anybody begins a new one
-            with _begun(self._epoch_keys) as db:
-                self._current = db.scalar(select(func.max(epochs.c.number))) or self._new_epoch()
-        return self._current, self._epoch(self._current)
-
-    def _new_epoch(self) -> int:
-        with _begun(self._epoch_keys) as db:
-            number = (db.scalar(select(func.max(epochs.c.number))) or 0) + 1
-            key = os.urandom(KEY_BYTES)
-            wrapped = _wrap(self._root, key, canonical(["sqa/epoch/1", number]))
-            db.execute(insert(epochs), {"number": number, "wrapped": wrapped})
-        self._epochs[number] = key
-        return number
-
-    def _epoch(self, number: int) -> bytes:
-        if number not in self._epochs:
-            with _begun(self._epoch_keys) as db:
-                wrapped = db.scalar(select(epochs.c.wrapped).where(epochs.c.number == number))
-            if wrapped is None:
-                raise EpochIsGone(number)
-            self._epochs[number] = _unwrap(self._root, wrapped, canonical(["sqa/epoch/1", number]))
-        return self._epochs[number]
+        self._epochs.engine.dispose()
 
 
 def _in_portions(ids: list[UUID]) -> Iterator[list[UUID]]:
     return (ids[at : at + ROWS_AT_ONCE] for at in range(0, len(ids), ROWS_AT_ONCE))
-
-
-@contextmanager
-def _begun(engine: Engine) -> Iterator[Connection]:
-    try:
-        with engine.begin() as db:
-            yield db
-    except SQLAlchemyError as error:
-        raise LedgerUnavailable(f"the key store: {error.__cause__ or error}") from error
-
-
-def _for_one_statement(engine: Engine) -> Engine:
-    """The same engine for statements that stand alone: they need no transaction, whose beginning and end are each a round trip."""
-    return engine.execution_options(isolation_level="AUTOCOMMIT")
-
-
-def _wrap(key: bytes | AESGCM, secret: bytes, additional: bytes) -> bytes:
-    nonce = os.urandom(NONCE_BYTES)
-    return nonce + (key if isinstance(key, AESGCM) else AESGCM(key)).encrypt(nonce, secret, additional)
-
-
-def _unwrap(key: bytes | AESGCM, wrapped: bytes, additional: bytes) -> bytes:
-    cipher = key if isinstance(key, AESGCM) else AESGCM(key)
-    return cipher.decrypt(wrapped[:NONCE_BYTES], wrapped[NONCE_BYTES:], additional)
-
-
-def rewrapped_epoch(number: int, wrapped: bytes, old: AESGCM, new: AESGCM) -> bytes:
-    """An epoch key wrapped under another root key."""
-    additional = canonical(["sqa/epoch/1", number])
-    return _wrap(new, _unwrap(old, wrapped, additional), additional)
 
 
 def _lookup(epoch: bytes, kind: str, register_id: UUID) -> bytes:
@@ -335,19 +272,19 @@ def _lookup(epoch: bytes, kind: str, register_id: UUID) -> bytes:
 
 
 def _key_row(name: KeyName, key: DataKey, number: int, epoch: bytes) -> Mapping[str, object]:
-    wrapped = _wrap(epoch, key.secret, canonical(["sqa/key/1", str(key.id)]))
+    wrapped = wrap(epoch, key.secret, canonical(["sqa/key/1", str(key.id)]))
     named = {"subject": _text(name.subject), "stream": name.stream, "compartment": name.compartment}
     return {"id": key.id, **named, "epoch": number, "wrapped": wrapped}
 
 
 def _link(subject: UUID, kind: str, register_id: UUID, number: int, epoch: bytes) -> Mapping[str, object]:
-    wrapped = _wrap(epoch, register_id.bytes, canonical(["sqa/link/1", str(subject)]))
+    wrapped = wrap(epoch, register_id.bytes, canonical(["sqa/link/1", str(subject)]))
     looked_up = _lookup(epoch, kind, register_id)
     return {"subject": subject, "kind": kind, "lookup": looked_up, "epoch": number, "wrapped": wrapped}
 
 
 def _register_id(subject: UUID, wrapped: bytes, epoch: bytes) -> UUID:
-    return UUID(bytes=_unwrap(epoch, wrapped, canonical(["sqa/link/1", str(subject)])))
+    return UUID(bytes=unwrap(epoch, wrapped, canonical(["sqa/link/1", str(subject)])))
 
 
 def _text(subject: UUID | None) -> str:
