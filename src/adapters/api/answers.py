@@ -89,6 +89,9 @@ RELEASE = _of_improvement(
     made_at=TIME, table=TEXT, definition=NUMBER, first_day=DAY, last_day=DAY, known_at=NUMBER, threshold=NUMBER, cells=PARTS,
     cite=_or_null(PART),
 )  # fmt: skip
+STREAMS = _object(
+    "A page of streams of a kind: go on from `next_after`, which is null on the last page.", streams=PARTS, next_after=_or_null(NUMBER)
+)
 EXPORTS = _object("The forms in which the whole history may be had as an event log.", exports=PARTS)
 EXPORTS["example"] = {
     "exports": [
@@ -161,6 +164,7 @@ ANSWERS: dict[str, tuple[str, Json]] = {
     "/v1/releases/{release}/history": ("History", HISTORY),
     "/v1/dialogues/{dialogue}/notes": ("DialogueNotes", NOTES),
     "/v1/calendar/links": ("CalendarLink", CALENDAR_LINK),
+    "/v1/streams": ("Streams", STREAMS),
     "/v1/exports": ("Exports", EXPORTS),
     "/v1/exports/{form}": ("ObjectCentricEventLog", OCEL),
     "/v1/code-lists": ("CodeLists", CODE_LISTS),

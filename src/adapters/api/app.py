@@ -16,6 +16,7 @@ from adapters.api import (
     pages,
     problem_details,
     questions,
+    stream_lists,
     streams,
     transfer_packages,
 )
@@ -32,7 +33,7 @@ def application(
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, redirect_slashes=False)
     app.add_middleware(Observing, metrics=metrics)
     problem_details.install(app)
-    for addresses in (appending, feed, streams, dialogue_notes, transfer_packages, calendars, exports, event_types):
+    for addresses in (appending, feed, streams, stream_lists, dialogue_notes, transfer_packages, calendars, exports, event_types):
         app.include_router(addresses.router(doors))
     app.include_router(questions.router(doors), dependencies=[Depends(asked_rightly(doors))])
     for addresses_beside in beside:
