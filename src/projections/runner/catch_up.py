@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import Connection, Dialect, Engine, Table
@@ -69,6 +70,7 @@ class Taker:
         self.folds = Folds(ledger)
         self._into = into or {table.name: table for projection in projections for table in projection.tables}
         self._columns = {name: tuple(table.columns.keys()) for name, table in self._into.items()}
+        self._whole = {name: itemgetter(*columns) for name, columns in self._columns.items()}
         self._known = {name: frozenset(columns) for name, columns in self._columns.items()}
         self._compiled: dict[str, Statements] = {}  # of the one database that this Taker writes to
         self._readers = {kind: [p for p in projections if issubclass(kind, p.reads)] for kind in KINDS.values()}
@@ -141,7 +143,10 @@ class Taker:
         given = projection.rows(stream) if stream.history else {}  # all of it has been taken back
         return {table.name: [self._values(table.name, row) for row in given.get(table.name, ())] for table in projection.tables}
 
-    def _values(self, table: str, row: Mapping[str, Any]) -> tuple[Any, ...]:
+    def _values(self, table: str, row: Mapping[str, Any]) -> Values:
+        if len(row) == len(self._columns[table]):
+            values: Values = self._whole[table](row)
+            return values
         if not row.keys() <= self._known[table]:
             raise KeyError(*sorted(row.keys() - self._known[table]))
         return tuple(map(row.get, self._columns[table]))

@@ -20,6 +20,7 @@ BUSY_SECONDS = 20
 CONNECT_SECONDS = 3
 POOL_SECONDS = 3
 WRITES = "writes"
+CHECKPOINT_PAGES = 4_000  # 16 MB; one event touches some thirty pages, most of them the same as the event before
 
 
 def sqlite_engine(file: Path) -> Engine:
@@ -36,7 +37,7 @@ def sqlite_engine(file: Path) -> Engine:
 
     @event.listens_for(engine, "connect")
     def pragmas(connection: Any, _: Any) -> None:
-        for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "secure_delete=ON"):
+        for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "secure_delete=ON", f"wal_autocheckpoint={CHECKPOINT_PAGES}"):
             connection.execute(f"PRAGMA {pragma}")
 
     _begin_explicitly(engine)
