@@ -119,7 +119,7 @@ def test_an_initiative_is_proposed_by_staff_and_read_as_it_stands(special_educat
     assert (history[0]["type"], history[4]["data"]["baseline"]) == ("sqa.initiative.proposed.v1", "33.5")
 
 
-@pytest.mark.capability("A37")
+@pytest.mark.capability("A23")
 def test_a_repeated_proposal_is_answered_as_before_and_a_broken_rule_tells_the_next_step(special_educator: httpx2.Client) -> None:
     stream = new("initiative")
     proposal = proposed(stream)
@@ -133,7 +133,7 @@ def test_a_repeated_proposal_is_answered_as_before_and_a_broken_rule_tells_the_n
     assert refused.json()["details"] == {"missing": ["baseline", "causes"]}
 
 
-@pytest.mark.capability("A33")
+@pytest.mark.capability("A55")
 @pytest.mark.parametrize("kind", ["initiative", "quality-cycle", "forum", "routine", "mission", "dialogue"])
 def test_who_serves_the_unit_reads_it_and_for_others_it_is_not_there(
     backend: httpx2.Client, counsellor: httpx2.Client, stranger: httpx2.Client, service: Service, kind: str
@@ -181,6 +181,7 @@ def test_nobody_begins_anything_at_a_school_they_do_not_serve(stranger: httpx2.C
     assert at_theirs.status_code == 201
 
 
+@pytest.mark.capability("A45", "A48")
 def test_what_is_agreed_about_a_case_needs_that_the_case_may_be_read(service: Service, backend: httpx2.Client) -> None:
     from tests.e2e.stories import Story
 
@@ -201,11 +202,34 @@ def test_what_is_agreed_about_a_case_needs_that_the_case_may_be_read(service: Se
 
     teacher = service.staff(TOVE)
     assert {problem(teacher.post("/v1/events", json=each)) for each in (there, nowhere)} == {"not-permitted"}
+    owner = case.get().json()["owner"]
     sent(service.staff(SAMIRA), {**there, "actor": str(SAMIRA)})
-    assert [each["kind"] for each in case.get().json()["obligations"]] == ["commitment"]
+    state = case.get().json()
+    assert ([each["kind"] for each in state["obligations"]], state["owner"]) == (["commitment"], owner)
+    history = {each["type"]: each for each in backend.get(f"/v1/cases/{case.stream.partition('/')[2]}/history").json()["events"]}
+    made = history["sqa.obligation.commitment-made.v1"]
+    assert (made["data"]["what"], made["causation"]) == ("Leder lek.", there["id"]), "the case tells what the forum contributed"
 
 
-@pytest.mark.capability("A45")
+@pytest.mark.capability("A65")
+def test_every_meeting_of_a_forum_goes_through_the_same_points(counsellor: httpx2.Client, backend: httpx2.Client) -> None:
+    forum, agenda = new("forum"), ["Sedan sist", "Dilemman", "Vem gör vad till när", "Reflektion"]
+    planned = [{"meeting": uuid4(), "starts_at": at(day), "minutes": 60, "mode": "digital"} for day in ("2025-09-10", "2025-10-08")]
+    scheduling = scheduled(forum)
+    scheduling["data"] |= {"agenda": agenda, "required": ["Kurator"]}
+    sent(backend, scheduling, *(event("forum.meeting-planned", forum, each, by=KARIN) for each in planned))
+    told = counsellor.get(place(forum)).json()
+    assert (told["schedule"]["agenda"], told["schedule"]["required"]) == (agenda, ["Kurator"])
+    assert [(each["minutes_planned"], each["mode_planned"]) for each in told["meetings"]] == [(60, "digital")] * 2
+    scheduling_anew = scheduled(forum)
+    scheduling_anew["data"] |= {"agenda": agenda[1:]}
+    sent(backend, scheduling_anew)
+    assert counsellor.get(place(forum)).json()["schedule"]["agenda"] == agenda[1:]
+    first = counsellor.get(f"{place(forum)}/history").json()["events"][0]
+    assert first["data"]["agenda"] == agenda, "the form that the earlier meetings took is not lost"
+
+
+@pytest.mark.capability("A68")
 def test_a_dialogues_notes_come_a_page_at_a_time_with_each_coders_code(backend: httpx2.Client, counsellor: httpx2.Client) -> None:
     stream = new("dialogue")
     groups = [{"code": "tid", "name": "Tid"}, {"code": "roller", "name": "Roller"}]
