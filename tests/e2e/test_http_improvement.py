@@ -82,7 +82,7 @@ def a_new_cycle() -> tuple[str, date]:
     return cycle_stream(LINDSKOLAN, first_day), first_day
 
 
-@pytest.mark.capability("A26")
+@pytest.mark.capability("A22", "A26")
 def test_an_initiative_is_proposed_by_staff_and_read_as_it_stands(special_educator: httpx2.Client, backend: httpx2.Client) -> None:
     stream = new("initiative")
     sent(special_educator, proposed(stream))

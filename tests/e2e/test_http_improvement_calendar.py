@@ -43,7 +43,7 @@ def met(forum: str, starts_at: datetime, *, called_off: bool = False) -> tuple[s
     return f"meeting-{meeting}", told
 
 
-@pytest.mark.capability("A46")
+@pytest.mark.capability("A47")
 def test_the_meetings_of_the_units_one_serves_and_what_one_owes(service: Service, backend: httpx2.Client) -> None:
     here, there, stream, measure, goal = new("forum"), new("forum"), new("initiative"), uuid4(), uuid4()
     # Over the night when summer time begins: an hour is an hour all the same.
