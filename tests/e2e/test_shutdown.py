@@ -3,6 +3,7 @@
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -109,20 +110,41 @@ def test_a_stream_ends_by_itself(environment: dict[str, str]) -> None:
     assert ended.is_set()
 
 
-def test_a_second_signal_ends_at_once(environment: dict[str, str]) -> None:
-    with serving({**environment, "SQA_DRAIN_SECONDS": "600"}) as (process, address, token):
-        host, port = address.removeprefix("http://").split(":")
-        import socket
+@contextmanager
+def unfinished_request(address: str, token: str) -> Iterator[None]:
+    """A request whose body never comes."""
+    host, port = address.removeprefix("http://").split(":")
+    with socket.create_connection((host, int(port))) as unfinished:
+        head = f"POST /v1/events HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {token}\r\nContent-Type: application/json\r\n"
+        unfinished.sendall(f"{head}Content-Length: 100\r\n\r\n{{".encode())
+        time.sleep(0.5)
+        yield
 
-        with socket.create_connection((host, int(port))) as unfinished:  # a request whose body never comes
-            head = f"POST /v1/events HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {token}\r\nContent-Type: application/json\r\n"
-            unfinished.sendall(f"{head}Content-Length: 100\r\n\r\n{{".encode())
-            time.sleep(0.5)
-            process.send_signal(signal.SIGTERM)
-            time.sleep(1)
-            assert process.poll() is None, "it waits for what has been asked"
-            process.send_signal(signal.SIGTERM)
-            assert process.wait(20) == -signal.SIGTERM
+
+def test_a_second_signal_ends_at_once(environment: dict[str, str]) -> None:
+    with serving({**environment, "SQA_DRAIN_SECONDS": "600"}) as (process, address, token), unfinished_request(address, token):
+        process.send_signal(signal.SIGTERM)
+        time.sleep(1)
+        assert process.poll() is None, "it waits for what has been asked"
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(20) == -signal.SIGTERM
+
+
+def test_who_is_ended_with_its_worker_and_a_request_that_never_ends_says_so_in_single_lines(environment: dict[str, str]) -> None:
+    quick = {**environment, "SQA_DRAIN_SECONDS": "1", "SQA_LOG_LEVEL": "WARNING"}
+    with serving(quick) as (process, address, token), unfinished_request(address, token):
+        of_its_threads = Path(f"/proc/{process.pid}/task").glob("*/children")  # none where the system isn't Linux
+        for worker in " ".join(each.read_text() for each in of_its_threads).split():  # as a process manager does
+            os.kill(int(worker), signal.SIGTERM)
+        process.send_signal(signal.SIGTERM)
+        _, log = process.communicate(timeout=30)
+
+    assert process.returncode == 0
+    told = [json.loads(line) for line in log.decode().splitlines()]
+    assert {(one["level"], one["library"], one.get("fault")) for one in told} == {
+        ("error", "uvicorn.error", None),  # so many are broken off
+        ("error", "uvicorn.error", "CancelledError"),
+    }
 
 
 def test_who_is_told_to_end_is_not_ready_but_alive(data_folder: Path) -> None:

@@ -64,6 +64,10 @@ class Beside:
             if name not in self._told:
                 self._tell(name)
 
+    def expect_the_end(self) -> None:
+        """From now on a worker that ends is not started again. Safe in a signal's handler."""
+        self._stop.set()
+
     def stop(self) -> None:
         """End the worker in good order, by force after ten seconds."""
         self._stop.set()

@@ -52,6 +52,7 @@ class Composition:
         self._worker: Worker | None = None
         self._wake: Callable[[str], None] = lambda name: None
         self._tokens: Tokens | None = None
+        self._beside: Beside | None = None
         self.ending = False  # told to end: not ready any more, streams end, what has been asked is answered
 
     # -- one huvudman ---------------------------------------------------------------------------------------------
@@ -196,12 +197,13 @@ class Composition:
             yield lambda: None
             return
         beside = Beside(lambda: command(self.offsets), environment(self.settings), self._stands_at)
+        self._beside = beside
         beside.start()
         try:
             self._wake = beside.wake
             yield lambda: None if beside.wait_until_it_works(LONGEST_START_SECONDS) else log.warning("the worker takes long to start")
         finally:
-            self._wake = lambda name: None
+            self._wake, self._beside = lambda name: None, None
             beside.stop()
 
     def _stands_at(self, name: str, position: int) -> None:
@@ -209,8 +211,10 @@ class Composition:
             huvudman.views.stand_at(position)
 
     def end(self) -> None:
-        """Say that this process has been told to end."""
+        """Say that this process has been told to end. Its worker may have been told, too, and is not missed."""
         self.ending = True
+        if self._beside:
+            self._beside.expect_the_end()
 
     def close(self) -> None:
         """Stop what runs beside, and give back connections."""
