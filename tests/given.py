@@ -179,9 +179,9 @@ class Story:
 
     def _stream_for(self, data: Event) -> str:
         if data.TOPIC.startswith("sqa.code-list"):
-            return list_stream(data.name)  # type: ignore[attr-defined]
+            return list_stream(data.name)
         if data.TOPIC.startswith("sqa.rating-scale"):
-            return scale_stream(data.name)  # type: ignore[attr-defined]
+            return scale_stream(data.name)
         takes = KINDS[self.last_stream.partition("/")[0]].RULES
         return self.last_stream if type(data) in takes else CONCERN if data.TOPIC.startswith("sqa.concern") else CASE
 
@@ -231,7 +231,7 @@ class Outcome:
 
 def texts(data: BaseModel) -> list[str]:
     """Every sealed text of an event."""
-    found = [text for path in sealed_paths(type(data)) for text in values_at(data, path)]  # type: ignore[arg-type]
+    found = [text for path in sealed_paths(type(data)) for text in values_at(data, path)]
     replacement = getattr(data, "replacement", None)
     return found + (texts(replacement) if replacement else [])
 

@@ -223,6 +223,7 @@ def served(app: Any) -> Iterator[str]:
     """The address of an application that answers on a free port of this machine, in a thread."""
     listening = socket.socket()
     listening.bind(("127.0.0.1", 0))
+    listening.listen()  # whoever comes before the thread accepts waits, instead of being refused
     server = uvicorn.Server(uvicorn.Config(app, log_config=None, lifespan="off", timeout_graceful_shutdown=1))
     thread = Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
     thread.start()

@@ -78,7 +78,7 @@ def connect_with(engine: Engine, kind: type[psycopg.Connection[Any]]) -> Engine:
         finally:
             connection.seconds = patience
 
-    engine.dialect.do_ping = ask_shortly  # type: ignore[assignment]
+    engine.dialect.do_ping = ask_shortly  # type: ignore[assignment]  # a method, replaced for this engine alone
     return close_what_comes_back_late(engine)
 
 

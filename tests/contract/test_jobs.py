@@ -232,7 +232,7 @@ def test_a_desk_that_decided_on_an_older_version_looks_again(desk: Desk, story: 
 
     (exits,) = run_all(replace(desk, ledger=SomebodyIsQuicker(desk.ledger, "once")), ["exits"])
     assert len(exits.proposed) == 2  # the promise moves in the same batch
-    assert {o.duty for o in desk.ledger.stream(CASE).obligations.still_open()} == {KARIN}  # type: ignore[attr-defined]
+    assert {o.duty for o in desk.ledger.stream(CASE).obligations.still_open()} == {KARIN}
 
 
 def test_on_a_clock_that_is_set_each_job_runs_whose_time_has_come(desk: Desk, story: KeptStory) -> None:
@@ -245,7 +245,7 @@ def test_on_a_clock_that_is_set_each_job_runs_whose_time_has_come(desk: Desk, st
 def test_the_scheduler_has_every_job_and_one_desk_that_fails_keeps_no_other_from_its_own(desk: Desk, story: KeptStory) -> None:
     story.told(opened(ASA), (offered(TOVE, expires="2024-09-20"), ASA))
     story.ledger.now = at("2024-09-21")
-    scheduler = start(lambda: [replace(desk, views=None), desk])  # type: ignore[arg-type]
+    scheduler = start(lambda: [replace(desk, views=None), desk])
     try:
         assert {job.id for job in scheduler.get_jobs()} == {job.name for job in JOBS}
         offers = scheduler.get_job("offers")

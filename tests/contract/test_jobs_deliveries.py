@@ -135,7 +135,7 @@ class Mailbox:
     async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:  # noqa: N802 - the library's name
         if self.refuses:
             return "451 later, tove@ekeby.example"
-        self.messages.append((envelope.rcpt_tos, message_from_bytes(envelope.content, policy=policy.default)))  # type: ignore[arg-type]
+        self.messages.append((envelope.rcpt_tos, message_from_bytes(envelope.content, policy=policy.default)))
         return "250 OK"
 
 
@@ -272,6 +272,6 @@ def test_a_way_out_that_is_open_to_others_or_not_whole_is_refused(said: dict[str
 
 def test_the_settings_open_the_ways_out() -> None:
     said = {"webhook_url": "http://localhost:1/hook", "webhook_secret": "x" * 16, "smtp_host": "mail.example"}
-    settings = Settings(**said, smtp_from="sqa@ekeby.example")  # type: ignore[arg-type]
+    settings = Settings(**said, smtp_from="sqa@ekeby.example")
     assert [type(way) for way in deliveries(settings, lambda duty: None)] == [Webhook, Mail]
     assert deliveries(Settings(), lambda duty: None) == ()

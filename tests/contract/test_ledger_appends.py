@@ -186,7 +186,7 @@ def test_the_state_is_folded_with_both_clocks(ledger: Ledger) -> None:
     ledger.append(submission(opened(diary), written(diary, 2, occurred_at=NOON + timedelta(days=5)), early))
 
     def pages(**when: object) -> list[int]:
-        state = ledger.stream(diary, **when)  # type: ignore[arg-type]
+        state = ledger.stream(diary, **when)
         assert isinstance(state, Diary)
         return state.pages
 
@@ -210,7 +210,7 @@ def test_a_correction_stands_in_for_its_event(ledger: Ledger) -> None:
 
     assert isinstance(state, Diary)
     assert state.pages == [9]
-    assert ledger.open_texts(state.notes) == {"sealed:3/replacement/note": "right"}  # type: ignore[arg-type]
+    assert ledger.open_texts(state.notes) == {"sealed:3/replacement/note": "right"}
 
 
 def test_a_text_that_looks_like_a_reference_is_not_taken(ledger: Ledger) -> None:

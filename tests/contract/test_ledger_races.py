@@ -102,7 +102,7 @@ def test_a_reader_that_follows_the_position_misses_nothing(open_another: OpenLed
     done.set()
     reading.join()
 
-    acknowledged = [(r.position, r.id) for receipts in answers for r in receipts]  # type: ignore[attr-defined]
+    acknowledged = [(r.position, r.id) for receipts in answers for r in receipts]
     assert seen == sorted(acknowledged)
     assert [position for position, _ in seen] == list(range(1, 16 * 31 + 1))
     for diary in diaries:
@@ -125,7 +125,7 @@ def test_waiting_for_news_ends_when_there_are_some(open_another: OpenLedger) -> 
 def test_several_may_create_the_same_ledger_at_once(open_another: OpenLedger) -> None:
     answers = _at_once(6, lambda _: open_another())
     assert all(isinstance(answer, Ledger) for answer in answers), answers
-    assert len({ledger.id for ledger in answers}) == 1  # type: ignore[attr-defined]
+    assert len({ledger.id for ledger in answers}) == 1
 
 
 def test_a_ledger_is_established_once(open_another: OpenLedger) -> None:

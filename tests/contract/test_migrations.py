@@ -108,7 +108,7 @@ def test_tables_of_a_newer_release_are_left_alone(place: Place) -> None:
 
 def test_a_revision_that_fails_leaves_nothing_behind(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
     def half(_db: object, _part: Part, _revision: str = "head") -> None:
-        original(_db, _part, _revision)  # type: ignore[arg-type]
+        original(_db, _part, _revision)
         raise RuntimeError("in the middle")
 
     from adapters.migrations import running

@@ -172,7 +172,7 @@ class ReadOnce:
 
 def test_a_long_stream_that_grows_is_not_read_anew_at_each_event(year: Story) -> None:
     ledger = ReadOnce(year)
-    folds = Folds(ledger, most_events=2)  # type: ignore[arg-type]  # of a History, all that folds ask for
+    folds = Folds(ledger, most_events=2)  # of a History, all that folds ask for
     for event in year.ledger.of(m.DIALOGUE):
         folds.with_events(m.DIALOGUE, [event])
         folds.keep_within_bounds()

@@ -65,7 +65,7 @@ def test_a_kept_history_answers_as_one_in_memory_now_and_of_an_earlier_time(kept
     history: list[Item] = HISTORIES[name]
     memory = given(*history)
     kept.given(*history)
-    written = {text for item in history for part in item if isinstance(part, Event) for text in texts(part)}  # type: ignore[union-attr]
+    written = {text for item in history for part in item if isinstance(part, Event) for text in texts(part)}
     for question in (QUESTIONS[name] for name in NAMES):
         for who, scope in SCOPES.items():
             said = {"subject": str(ELSA)} if question.name == "situation" else {}

@@ -229,7 +229,7 @@ def test_what_was_deleted_and_came_again_is_there(engine: Engine, source: Follow
     register.load(without)
     register.load(school)
     assert source.sync(LATER + timedelta(days=1), NOVEMBER).report.counts["duties"].unchanged == 1
-    assert Roster(engine, named_duty=None, register_id_of=lambda _: None).duty(id_of("Vakant skolsköterska")).until is None  # type: ignore[union-attr]
+    assert Roster(engine, named_duty=None, register_id_of=lambda _: None).duty(id_of("Vakant skolsköterska")).until is None
 
 
 def test_who_changed_the_register_meanwhile_wins(engine: Engine, source: Following, school: School) -> None:

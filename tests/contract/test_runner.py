@@ -92,7 +92,7 @@ def test_a_batch_that_dies_halfway_leaves_nothing_behind(story: KeptStory, monke
     written = Taker.write
 
     def dies(self: Taker, db: object, batch: Batch) -> None:
-        written(self, db, batch)  # type: ignore[arg-type]
+        written(self, db, batch)
         raise OperationalError("", {}, Exception("the plug was pulled"))
 
     story.given((promised(), TOVE))

@@ -120,7 +120,7 @@ class Town:
     def _take_in(self, files: Mapping[str, bytes], on: date) -> None:
         self.roster.take_in(files, on)
         for desk in self.desks:
-            desk.staff.refresh()  # type: ignore[attr-defined]
+            desk.staff.refresh()
 
     def _establish(self, named_duty: UUID) -> None:
         lists = [

@@ -116,7 +116,7 @@ class ServedStory(Story):
 @contextmanager
 def told_to_the_service(data: Path, database_url: str | None) -> Iterator[ServedStory]:
     clock = ControlledClock(BEGINNING - timedelta(days=1))
-    settings = Settings(data=data, database_url=database_url, huvudman=HUVUDMANS_NAME, port=0)  # type: ignore[arg-type]
+    settings = Settings(data=data, database_url=database_url, huvudman=HUVUDMANS_NAME, port=0)
     composition = Composition(settings, clock)
     composition.migrate(HUVUDMANS_NAME)
     composition.huvudman(HUVUDMANS_NAME).roster.take_in(register(), date(2024, 8, 1))

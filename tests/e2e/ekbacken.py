@@ -136,7 +136,7 @@ class Service:
 @contextmanager
 def served(data: Path, database_url: str | None, **settings: Any) -> Iterator[Service]:
     """The service with Ekbacken's register, answering on a free port."""
-    given = Settings(data=data, database_url=database_url, huvudman="ekbacken", port=0, **settings)  # type: ignore[arg-type]
+    given = Settings(data=data, database_url=database_url, huvudman="ekbacken", port=0, **settings)
     composition = Composition(given)
     composition.migrate("ekbacken")
     composition.huvudman("ekbacken").roster.take_in(register(), datetime.now(UTC).date())

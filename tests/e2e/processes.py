@@ -97,7 +97,7 @@ class Place:
 @contextmanager
 def ekbacken(data: Path, database_url: str | None) -> Iterator[Place]:
     """Its register taken in and its history begun; nothing is served yet."""
-    settings = Settings(data=data, database_url=database_url, huvudman="ekbacken", port=0)  # type: ignore[arg-type]
+    settings = Settings(data=data, database_url=database_url, huvudman="ekbacken", port=0)
     composition = Composition(settings)
     composition.migrate("ekbacken")
     composition.huvudman("ekbacken").roster.take_in(register(), datetime.now(UTC).date())

@@ -35,7 +35,7 @@ def sqa(data_folder: Path, database_url: str | None, tmp_path: Path) -> Callable
     """Runs a verb on this test's data, where the register has been imported."""
 
     def given() -> Console:
-        return Console(Composition(Settings(data=data_folder, database_url=database_url, huvudman="ekbacken", port=0)))  # type: ignore[arg-type]
+        return Console(Composition(Settings(data=data_folder, database_url=database_url, huvudman="ekbacken", port=0)))
 
     def run(*arguments: str) -> Result:
         return CliRunner().invoke(verbs(given), list(arguments), catch_exceptions=False)

@@ -24,7 +24,7 @@ def sqa(tmp_path: Path, data_folder: Path, database_url: str | None) -> Callable
         (folder / name).write_bytes(content)
 
     def given() -> Console:
-        return Console(Composition(Settings(data=data_folder, database_url=database_url, huvudman="ekbacken", port=0)))  # type: ignore[arg-type]
+        return Console(Composition(Settings(data=data_folder, database_url=database_url, huvudman="ekbacken", port=0)))
 
     def run(*arguments: str, stdin: str | None = None) -> Result:
         return CliRunner().invoke(verbs(given), list(arguments), input=stdin, catch_exceptions=False)

@@ -23,7 +23,7 @@ Found = dict[str, dict[str, Any]]
 
 @pytest.fixture
 def settings(data_folder: Path, database_url: str | None) -> Settings:
-    return Settings(data=data_folder, database_url=database_url, huvudman="ekbacken")  # type: ignore[arg-type]
+    return Settings(data=data_folder, database_url=database_url, huvudman="ekbacken")
 
 
 @pytest.fixture

@@ -69,7 +69,7 @@ def sqa(place: Place, data_folder: Path, database_url: str | None) -> Callable[.
     """Runs a verb on this test's data, in this process."""
 
     def given() -> Console:
-        return Console(Composition(Settings(data=data_folder, database_url=database_url, huvudman="ekbacken", port=0)))  # type: ignore[arg-type]
+        return Console(Composition(Settings(data=data_folder, database_url=database_url, huvudman="ekbacken", port=0)))
 
     return lambda *arguments: CliRunner().invoke(verbs(given), list(arguments), catch_exceptions=False)
 

@@ -26,7 +26,7 @@ SQA = Path(sys.executable).with_name("sqa")
 @pytest.fixture
 def environment(tmp_path: Path, database_url: str | None) -> dict[str, str]:
     """Ekbacken's ledger, made; and how a process finds it."""
-    made = Composition(Settings(data=tmp_path / "data", database_url=database_url, huvudman="ekbacken"))  # type: ignore[arg-type]
+    made = Composition(Settings(data=tmp_path / "data", database_url=database_url, huvudman="ekbacken"))
     with made.running():
         made.migrate("ekbacken")
         made.huvudman("ekbacken").roster.take_in(register(), made.clock().date())

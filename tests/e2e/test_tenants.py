@@ -31,7 +31,7 @@ Sqa = Callable[..., Result]
 
 @pytest.fixture
 def settings(data_folder: Path, database_url: str | None) -> Settings:
-    return Settings(data=data_folder, database_url=database_url, huvudman="ekbacken", port=0)  # type: ignore[arg-type]
+    return Settings(data=data_folder, database_url=database_url, huvudman="ekbacken", port=0)
 
 
 @pytest.fixture

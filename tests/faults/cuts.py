@@ -145,6 +145,6 @@ def _rolling(die: Random) -> Callable[[int], bytes]:
 def _spoilt(synchronous: str) -> Callable[..., None]:
     def make_forgetful(connection: object, busy_seconds: float) -> None:
         make_durable(connection, busy_seconds)
-        connection.execute(f"PRAGMA synchronous={synchronous}")  # type: ignore[attr-defined]
+        connection.execute(f"PRAGMA synchronous={synchronous}")
 
     return make_forgetful

@@ -36,7 +36,7 @@ Place = tuple[int, str]  # an event's position and id
 
 def composed(folder: Path, url: str | None) -> Composition:
     """The whole service of a process."""
-    return Composition(Settings(data=folder, database_url=url, huvudman=HUVUDMAN, port=0, log_level="ERROR"))  # type: ignore[arg-type]
+    return Composition(Settings(data=folder, database_url=url, huvudman=HUVUDMAN, port=0, log_level="ERROR"))
 
 
 def serving(says: Any, folder: Path, url: str | None) -> None:
@@ -46,7 +46,7 @@ def serving(says: Any, folder: Path, url: str | None) -> None:
     AnnouncedServer(configured(composition.application(HUVUDMAN), "127.0.0.1", 0), says.send).run()
 
 
-def writing(says: Any, folder: Path, url: str | None, threads: int, cases: int, too_early: Any) -> None:  # noqa: PLR0917
+def writing(says: Any, folder: Path, url: str | None, threads: int, cases: int, too_early: Any) -> None:  # noqa: PLR0917 - as a process is started with them
     """A process that opens cases in several threads, and says the place of each event once it has been acknowledged.
 
     too_early: a shared number, from which positions are taken before the transaction begins; None as it should be.
@@ -97,7 +97,7 @@ class _TooEarly:
             first = self.numbers.value + 1
             self.numbers.value += len(ids)
         time.sleep(Random().uniform(0, 0.05))
-        with super().appending(ids, streams) as transaction:  # type: ignore[misc]
+        with super().appending(ids, streams) as transaction:
             if ids:
                 transaction.head = transaction.head._replace(position=first - 1)
             yield transaction

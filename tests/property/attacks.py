@@ -233,7 +233,7 @@ def a_ready_support(c: Choice) -> tuple[Event, ...]:
     first: tuple[Event, ...] = ()
     if need is None:
         first = (x.assessed("assessment 0"), x.need(c.new("need"), "assessment 0"))
-        need = first[1].need  # type: ignore[attr-defined]
+        need = first[1].need
     goal = x.goal().model_copy(update={"goal": id_of(c.new("goal")), "need": need})
     planned = x.planned(support, ()).model_copy(update={"needs": (need,)})
     return (*first, goal, planned, x.follows_up(support, ASA, due), x.evaluates(support, c.duty(), due), x.started(support))

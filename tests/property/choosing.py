@@ -120,12 +120,12 @@ class Choice:
     def _entitled(self, event: Event) -> UUID:
         topic, unit = event.TOPIC, self.case.unit
         if topic in ("sqa.ownership.handover-accepted", "sqa.ownership.handover-declined"):
-            offer = self.case.ownership.offers.get(event.offer)  # type: ignore[attr-defined]
+            offer = self.case.ownership.offers.get(event.offer)
             return offer.to if offer else KARIN
         if topic in ("sqa.transfer.accepted", "sqa.transfer.declined") and self.case.transfers.open:
             unit = self.case.transfers.open.to_unit
         principal = OLLE if unit == ASGYMNASIET else KARIN
-        return getattr(event, "decided_by", principal)  # type: ignore[no-any-return]
+        return getattr(event, "decided_by", principal)
 
     def time(self) -> datetime:
         """Mostly now; else at some event of the case or just beside it, or some time ago, or ahead."""

@@ -126,7 +126,7 @@ def it_can_be_closed(events: Events, stream_id: str, now: datetime) -> None:
         propose(ConcernAnswered(answer="Tack."))
     else:
         asking = Envelope(id_of("ask"), stream_id, 0, 0, closed("other"), now, now, leader, "tests")
-        ends = tuple(Ended(kind=kind, id=item, reason="Slut.") for kind, item in open_items(stream, asking))  # type: ignore[arg-type]
+        ends = tuple(Ended(kind=kind, id=item, reason="Slut.") for kind, item in open_items(stream, asking))
         propose(closed("other", ends=ends))
-    assert not ledger.stream(stream_id).open  # type: ignore[attr-defined]
+    assert not ledger.stream(stream_id).open
     live_equals_replay(ledger.stream(stream_id))

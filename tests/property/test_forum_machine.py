@@ -72,7 +72,7 @@ class AttackedForum(AttackedStream):
     def holds(self) -> None:
         """Nothing of ownership is in a forum, and each commitment about a case is the case's; what was held was planned."""
         forum: Forum = self.stream
-        case: Case = self.ledger.stream(x.CASE)  # type: ignore[assignment]
+        case: Case = self.ledger.stream(x.CASE)
         assert not hasattr(forum, "ownership")
         assert not any("ownership" in event.data.TOPIC for event in forum.history)
         agreed = {each: promised for dilemma in forum.dilemmas.values() for each, promised in dilemma.promised.items()}

@@ -46,7 +46,7 @@ def tables(draw: st.DrawFn) -> tuple[dict[Key, Figures], list[Line[Key]], int]:
 
 
 def total(figures: object) -> Figures:
-    given_ = list(figures)  # type: ignore[call-overload]
+    given_ = list(figures)
     return Figures(sum(f.of for f in given_), sum(f.count for f in given_))
 
 

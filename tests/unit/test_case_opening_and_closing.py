@@ -75,7 +75,7 @@ REPLY = ExternalReferralAnswered(referral=id_of("bup"), accepted=True, reply="Vi
 @pytest.mark.capability("A01")
 @pytest.mark.parametrize("subject", [opened(), opened(subject=CLASS_8B)])
 def test_a_case_about_a_pupil_or_a_group_opens_with_an_owner(subject: object) -> None:
-    state = given().when(subject).accepted().state  # type: ignore[arg-type]
+    state = given().when(subject).accepted().state
     assert (state.open, state.steps.step, state.steps.round) == (True, "assess", 1)
 
 
@@ -182,7 +182,7 @@ def test_a_closing_precedes_no_event_of_the_case() -> None:
 
 @pytest.mark.parametrize("event", [assessed("late"), offered(ASA), promised(), closed("moved"), ContributorAdded(duty=TOVE)])
 def test_a_closed_case_takes_nothing_but_a_reopening_or_a_correction(event: object) -> None:
-    given(opened(), closed("moved")).when(event).refused_with(TheCaseIsClosed)  # type: ignore[arg-type]
+    given(opened(), closed("moved")).when(event).refused_with(TheCaseIsClosed)
 
 
 def test_a_closed_case_is_reopened_with_an_owner_and_goes_back_to_assess() -> None:

@@ -115,7 +115,7 @@ def test_every_list_that_an_event_names_is_published_first() -> None:
 
 
 def _coded(field: object) -> bool:
-    return isinstance(field.declaration, Coded)  # type: ignore[attr-defined]
+    return isinstance(field.declaration, Coded)
 
 
 @pytest.mark.parametrize(("reason", "coded"), [("moved", True), ("flyttat", False)])

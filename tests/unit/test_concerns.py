@@ -45,7 +45,7 @@ RAISED = ((raised(), TOVE),)
 @pytest.mark.parametrize("member_of_staff", [TOVE, SAMIRA, ASA, KARIN])
 def test_any_member_of_staff_raises_a_concern_in_one_call(member_of_staff: object) -> None:
     state = given().when((raised(), member_of_staff)).then(raised()).state
-    assert state.raiser == by(member_of_staff)  # type: ignore[arg-type]
+    assert state.raiser == by(member_of_staff)
 
 
 @pytest.mark.capability("A62", "A01")

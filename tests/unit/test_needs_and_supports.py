@@ -156,7 +156,7 @@ def test_a_need_is_met_when_an_evaluation_has_judged_it() -> None:
 )
 def test_what_is_no_longer_a_need_gets_nothing_more(event: object) -> None:
     history = (*NEED, assessed("another"), need("maths", "another"), planned("other training", ["maths"]), need_withdrawn())
-    given(*history).when(event).refused_with(TheNeedIsNoLongerActive, need=id_of("reading"), status="withdrawn")  # type: ignore[arg-type]
+    given(*history).when(event).refused_with(TheNeedIsNoLongerActive, need=id_of("reading"), status="withdrawn")
 
 
 @pytest.mark.capability("A12")

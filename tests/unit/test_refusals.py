@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from sqa import offer_expiry, service, staff_exit, streams  # noqa: F401  (every module that defines a refusal is loaded)
+from sqa import offer_expiry, service, staff_exit, streams  # noqa: F401 - every module that defines a refusal is loaded
 from sqa.eventing.refusal import Refusal
 from sqa.privacy import permits
 from sqa.service import IdAlreadyUsed, VersionConflict
@@ -24,7 +24,7 @@ def raised_in_tests() -> set[str]:
     for file in HERE.glob("test_*.py"):
         for call in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
             expects = isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute) and call.func.attr in ("refused_with", "raises")
-            match call.args[0] if expects and call.args else None:  # type: ignore[attr-defined]
+            match call.args[0] if expects and call.args else None:
                 case ast.Name(id=name) | ast.Attribute(attr=name):
                     found.add(name)
     return found

@@ -22,7 +22,7 @@ def a_release_of(period: Period) -> Envelope[ReleaseMade]:
     made = released().model_copy(update={"first_day": period.first, "last_day": period.last})
     stream = f"release/{id_of(str(period))}"
     event: Any = given((made, stream, JOB)).stream(stream).made
-    return event  # type: ignore[no-any-return]
+    return event
 
 
 @pytest.mark.capability("A60")

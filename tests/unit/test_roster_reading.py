@@ -76,7 +76,7 @@ def test_a_file_that_is_no_page_is_refused(content: bytes, reason: Reason) -> No
     [
         ("duties", duty("x", None, "Rektor", "y", "2024-08-01", end="2024-07-31"), Reason.ENDS_BEFORE_IT_BEGINS, None),
         ("duties", duty("x", None, "Rektor", "y", "1 augusti"), Reason.FIELD_IS_MALFORMED, "startDate"),
-        ("duties", duty("x", None, "Rektor", "y", 20240801), Reason.FIELD_IS_MALFORMED, "startDate"),  # type: ignore[arg-type]
+        ("duties", duty("x", None, "Rektor", "y", 20240801), Reason.FIELD_IS_MALFORMED, "startDate"),
         ("duties", {"id": str(id_of("x"))}, Reason.FIELD_IS_MISSING, "dutyAt"),
         ("organisations", organisation("x", "Fabrik"), Reason.FIELD_IS_MALFORMED, "organisationType"),
         ("organisations", organisation("x", "Skolenhet", schoolUnitCode=1234567), Reason.FIELD_IS_MALFORMED, "schoolUnitCode"),

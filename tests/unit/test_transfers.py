@@ -92,7 +92,7 @@ def test_the_huvudmans_named_duty_may_answer() -> None:
 
 @pytest.mark.parametrize("owner", [KARIN, TOVE])
 def test_the_new_owner_is_at_the_receiving_unit(owner: object) -> None:
-    given(*OFFERED).when((transfer_accepted(owner), OLLE)).refused_with(OwnerMustServeTheUnit)  # type: ignore[arg-type]
+    given(*OFFERED).when((transfer_accepted(owner), OLLE)).refused_with(OwnerMustServeTheUnit)
 
 
 def test_a_declined_transfer_leaves_the_case_where_it_is() -> None:
