@@ -1,12 +1,13 @@
 """A served huvudman, on both databases: one server for all tests of a file, each test with streams of its own."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import httpx2
 import pytest
 import structlog
 
-from tests.e2e.ekbacken import KARIN, SAMIRA, Service, served
+from tests.e2e.ekbacken import KARIN, SAMIRA, Service, register, served
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -47,3 +48,13 @@ def counsellor(service: Service) -> httpx2.Client:
 @pytest.fixture
 def auditor(service: Service) -> httpx2.Client:
     return service.auditor()
+
+
+@pytest.fixture
+def files(tmp_path: Path) -> Path:
+    """Ekbacken's register as files in a folder."""
+    folder = tmp_path / "register"
+    folder.mkdir()
+    for name, content in register().items():
+        (folder / name).write_bytes(content)
+    return folder

@@ -11,17 +11,14 @@ from adapters.cli.main import verbs
 from adapters.composition.console import Console
 from adapters.composition.joining import Composition
 from adapters.settings import Settings
-from tests.e2e.ekbacken import KARIN, a_case, at, case_opened, event, register
+from tests.e2e.at_the_machine import lines
+from tests.e2e.ekbacken import KARIN, a_case, at, case_opened, event
 from tests.roster_school import id_of
 
 
 @pytest.fixture
-def sqa(tmp_path: Path, data_folder: Path, database_url: str | None) -> Callable[..., Result]:
+def sqa(files: Path, data_folder: Path, database_url: str | None) -> Callable[..., Result]:
     """Runs a verb on a ledger whose register has been imported."""
-    folder = tmp_path / "register"
-    folder.mkdir()
-    for name, content in register().items():
-        (folder / name).write_bytes(content)
 
     def given() -> Console:
         return Console(Composition(Settings(data=data_folder, database_url=database_url, huvudman="ekbacken", port=0)))
@@ -29,12 +26,8 @@ def sqa(tmp_path: Path, data_folder: Path, database_url: str | None) -> Callable
     def run(*arguments: str, stdin: str | None = None) -> Result:
         return CliRunner().invoke(verbs(given), list(arguments), input=stdin, catch_exceptions=False)
 
-    assert run("roster", "import", str(folder)).exit_code == 0
+    assert run("roster", "import", str(files)).exit_code == 0
     return run
-
-
-def lines(result: Result) -> list[dict[str, object]]:
-    return [json.loads(line) for line in result.stdout.splitlines()]
 
 
 @pytest.mark.parametrize("verb", ["jobs list", "jobs run"])

@@ -19,6 +19,7 @@ from adapters.composition.following import following
 from adapters.composition.joining import Composition
 from adapters.jobs.register_sync import sync_register
 from adapters.settings import Settings
+from tests.e2e.at_the_machine import lines
 from tests.e2e.ekbacken import HELENA, answering, register
 from tests.roster_school import id_of
 from tests.ss12000_server import TOKEN, Register, Trouble, application, served
@@ -62,10 +63,6 @@ def sqa(settings: Callable[..., Settings]) -> Callable[..., Result]:
         return CliRunner().invoke(verbs(lambda: Console(Composition(settings(**more)))), list(arguments), catch_exceptions=False)
 
     return run
-
-
-def lines(result: Result) -> list[Any]:
-    return [json.loads(line) for line in result.stdout.splitlines()]
 
 
 @pytest.mark.parametrize("verb", ["sync", "subscribe", "unsubscribe"])

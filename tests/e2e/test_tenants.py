@@ -23,7 +23,8 @@ from adapters.ledger.ledger import Ledger
 from adapters.ledger.record import Record
 from adapters.migrations.parts import PARTS
 from adapters.settings import Settings
-from tests.e2e.ekbacken import HELENA, SAMIRA, a_case, answering, case_opened, problem, register
+from tests.e2e.at_the_machine import lines
+from tests.e2e.ekbacken import HELENA, SAMIRA, a_case, answering, case_opened, problem
 from tests.school import FIRST_EVENTS
 
 Sqa = Callable[..., Result]
@@ -43,19 +44,9 @@ def sqa(settings: Settings) -> Sqa:
 
 
 @pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    """The register's files."""
-    folder = tmp_path / "register"
-    folder.mkdir()
-    for name, content in register().items():
-        (folder / name).write_bytes(content)
-    return folder
-
-
-@pytest.fixture
-def school(sqa: Sqa, folder: Path) -> Sqa:
+def school(sqa: Sqa, files: Path) -> Sqa:
     """Ekbacken with its register, and five cases."""
-    assert sqa("roster", "import", str(folder)).exit_code == 0
+    assert sqa("roster", "import", str(files)).exit_code == 0
     cases = "\n".join(json.dumps(case_opened(a_case())) for _ in range(5))
     assert sqa("append", "-", stdin=cases).exit_code == 0
     return sqa
@@ -67,10 +58,6 @@ def elsewhere(settings: Settings, request: pytest.FixtureRequest, tmp_path: Path
     if settings.database_url is None:
         return settings.model_copy(update={"database_url": SecretStr(request.getfixturevalue("postgres_url"))})
     return settings.model_copy(update={"database_url": None, "data": tmp_path / "files"})
-
-
-def lines(result: Result) -> list[Any]:
-    return [json.loads(line) for line in result.stdout.splitlines()]
 
 
 def there(elsewhere: Settings) -> list[str]:
@@ -86,9 +73,9 @@ def everything(settings: Settings) -> tuple[list[Record], dict[str, str | None],
         return list(ledger.records(0, 10_000)), texts, sorted(roster.names(duties=[HELENA, SAMIRA]).values())
 
 
-def test_huvudmen_are_made_once_and_listed_without_their_keys(sqa: Sqa, settings: Settings, folder: Path) -> None:
+def test_huvudmen_are_made_once_and_listed_without_their_keys(sqa: Sqa, settings: Settings, files: Path) -> None:
     made = [sqa("tenant", "create", name, "--json") for name in ("orebro", "ale")]
-    opened = sqa("tenant", "create", "motala", "--register", str(folder))
+    opened = sqa("tenant", "create", "motala", "--register", str(files))
     again, misnamed = sqa("tenant", "create", "ale"), sqa("tenant", "create", "keys_ale")
     settings.root_key_path.unlink()
 
