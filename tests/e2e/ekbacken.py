@@ -178,3 +178,12 @@ def problem(response: httpx2.Response) -> str:
     assert told["title_sv"]
     assert told["next_step"]
     return str(told["type"]).removeprefix("/problems/")
+
+
+ONE, BATCH = "application/cloudevents+json", "application/cloudevents-batch+json"
+
+
+def post(client: httpx2.Client, body: Any, media_type: str | None = None, **headers: str) -> httpx2.Response:
+    """Send one event, or a list of them as a batch."""
+    media_type = media_type or (BATCH if isinstance(body, list) else ONE)
+    return client.post("/v1/events", json=body, headers={"Content-Type": media_type, **headers})
