@@ -49,7 +49,7 @@ def proposes(caller: Caller, story: Story, event: Event, actor: Actor | None = N
 def refused(caller: Caller, story: Story, event: Event, actor: Actor | None = None, stream: str = CASE) -> None:
     with pytest.raises(NotPermitted) as refusal:
         proposes(caller, story, event, actor, stream)
-    assert refusal.value.details == {}
+    assert set(refusal.value.details) == {"because"}
 
 
 @pytest.mark.capability("A62")
@@ -205,3 +205,17 @@ def test_what_is_agreed_in_a_forum_about_a_case_needs_that_one_may_read_the_case
 def test_nobody_sends_a_release() -> None:
     refused(serving(KARIN, BERGASKOLAN), given(), m.released(), stream=m.RELEASE)
     assert may_read(serving(TOVE, BERGASKOLAN), given((m.released(), m.RELEASE, JOB)).stream(m.RELEASE))
+
+
+def test_whoever_is_not_permitted_is_told_whether_it_is_the_token_or_the_part() -> None:
+    story = given(opened(SAMIRA))
+    for caller, actor, because in (
+        (AUDITOR, by(SAMIRA), "auditor-appends-nothing"),
+        (staff(SAMIRA), by(KARIN), "token-is-another-dutys"),
+        (staff(TOVE), by(TOVE), "duty-has-no-part"),
+        (service("sqa.concern.*"), by(SAMIRA), "token-has-other-types"),
+        (service("sqa.*", speaks_for=frozenset({KARIN})), by(SAMIRA), "token-speaks-for-others"),
+    ):
+        with pytest.raises(NotPermitted) as refusal:
+            proposes(caller, story, ContributorAdded(duty=TOVE), actor)
+        assert refusal.value.details == {"because": because}

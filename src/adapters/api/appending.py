@@ -88,7 +88,7 @@ def _permit(caller: Caller) -> Permit:
 
     def permit(proposal: Proposal[Any], stream: Callable[[str], Stream]) -> None:
         if proposal.stream.startswith(f"{LedgerRecord.KIND}/"):
-            raise NotPermitted  # composition alone opens ledgers
+            raise NotPermitted(because="service-opens-ledgers")  # composition alone
         check_proposal(caller, proposal, stream(proposal.stream) if caller.kind == "staff" else NOT_LOOKED_AT)
         check_reach(caller, proposal, stream)
 

@@ -111,7 +111,7 @@ def asked_for(
 def _make(doors: Doors, releasing: Releasing, request: Request, body: bytes) -> Response:
     caller, huvudman = doors.enter(request)
     if not may_make(caller):
-        raise NotPermitted
+        raise NotPermitted(because="a-service-makes-releases")
     said = read(body)
     if not isinstance(said, dict):
         said = {}

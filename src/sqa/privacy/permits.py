@@ -40,6 +40,12 @@ IMPROVEMENT = (Initiative, QualityCycle, Forum, Routine, Dialogue, Mission)
 ANSWERS_TRANSFERS = frozenset({"sqa.transfer.accepted", "sqa.transfer.declined"})
 
 
+# Why a proposal is not permitted: nothing that the caller doesn't know of itself, or would see of a stream that isn't there.
+Hindrance = Literal[
+    "auditor-appends-nothing", "duty-has-no-part", "token-has-other-types", "token-is-another-dutys", "token-speaks-for-others"
+]
+
+
 @dataclass(frozen=True, slots=True)
 class Caller:
     """Whoever calls, as the token and the register tell it.
@@ -78,8 +84,10 @@ class NotPermitted(Refusal):
     """You may not propose this."""
 
     SV = "Du får inte föreslå det här."
-    NEXT = "Let a duty with a part in the case propose it, or ask the principal to give you one; a token lists its types and duties."
-    NEXT_SV = "Låt en tjänst med del i ärendet föreslå det, eller be rektor ge dig en; en biljett räknar upp sina typer och tjänster."
+    NEXT = "`because` says why. A duty with a part in it, or at its unit, may propose it; a token lists its duties and types."
+    NEXT_SV = (
+        "`because` säger varför. En tjänst med del i det, eller på enheten, får föreslå det; en biljett räknar upp tjänster och typer."
+    )
 
 
 def scope(caller: Caller) -> Scope:
@@ -131,9 +139,9 @@ def may_open(caller: Caller, compartment: str) -> bool:
 
 def check_proposal(caller: Caller, proposal: Proposal[Any], stream: Stream) -> None:
     """Raises NotPermitted unless the caller may propose this event to this stream."""
-    permitted = {"service": _as_service, "staff": _as_staff, "auditor": _never}[caller.kind]
-    if not permitted(caller, proposal, stream):
-        raise NotPermitted
+    hindrance = {"service": _of_service, "staff": _of_staff, "auditor": _of_auditor}[caller.kind]
+    if because := hindrance(caller, proposal, stream):
+        raise NotPermitted(because=because)
 
 
 def check_reach(caller: Caller, proposal: Proposal[Any], stream: Callable[[str], Stream]) -> None:
@@ -142,18 +150,25 @@ def check_reach(caller: Caller, proposal: Proposal[Any], stream: Callable[[str],
     So nobody finds out, by trying, whether there is such a case. stream: how a stream stands.
     """
     if caller.kind == "staff" and isinstance(proposal.data, CommitmentAgreed) and not may_read(caller, stream(proposal.data.case)):
-        raise NotPermitted
+        raise NotPermitted(because="duty-has-no-part")
 
 
-def _as_service(caller: Caller, proposal: Proposal[Any], stream: Stream) -> bool:
-    speaks = not caller.speaks_for or proposal.actor.duty in caller.speaks_for
-    return proposal.actor.kind != "job" and speaks and any(fnmatchcase(proposal.data.event_type(), pattern) for pattern in caller.types)
+def _of_service(caller: Caller, proposal: Proposal[Any], stream: Stream) -> Hindrance | None:
+    if proposal.actor.kind == "job" or (caller.speaks_for and proposal.actor.duty not in caller.speaks_for):
+        return "token-speaks-for-others"
+    if not any(fnmatchcase(proposal.data.event_type(), pattern) for pattern in caller.types):
+        return "token-has-other-types"
+    return None
 
 
-def _as_staff(caller: Caller, proposal: Proposal[Any], stream: Stream) -> bool:
-    topic = proposal.data.TOPIC
+def _of_staff(caller: Caller, proposal: Proposal[Any], stream: Stream) -> Hindrance | None:
     if proposal.actor.duty != caller.duty:
-        return False
+        return "token-is-another-dutys"
+    return None if _staff_may(caller, proposal, stream) else "duty-has-no-part"
+
+
+def _staff_may(caller: Caller, proposal: Proposal[Any], stream: Stream) -> bool:
+    topic = proposal.data.TOPIC
     if topic in OPEN_TO_ALL_STAFF or (topic == "sqa.case.opened" and caller.role in OPENS_CASES):
         return True
     if topic in ANSWERS_TRANSFERS and isinstance(stream, Case) and stream.transfers.open:
@@ -164,5 +179,5 @@ def _as_staff(caller: Caller, proposal: Proposal[Any], stream: Stream) -> bool:
     return isinstance(stream, Case | Concern) and stream.version > 0 and has_part(caller, stream)
 
 
-def _never(caller: Caller, proposal: Proposal[Any], stream: Stream) -> bool:
-    return False
+def _of_auditor(caller: Caller, proposal: Proposal[Any], stream: Stream) -> Hindrance:
+    return "auditor-appends-nothing"
