@@ -19,7 +19,7 @@ from tests import improvement as m
 from tests.asking import ask
 from tests.autumn import a_support
 from tests.given import Item, Story, given
-from tests.school import ASA, BERGASKOLAN, CLASS_8B, ELSA, KARIN, PUPIL, id_of
+from tests.school import ASA, BERGASKOLAN, CLASS_8B, ELSA, KARIN, id_of
 
 NOW = "2025-06-01"
 MORNINGS, BREAKS = (f"initiative/{id_of(name)}" for name in ("Ring varje morgon", "Lugna raster"))
@@ -62,7 +62,7 @@ READING: list[Item] = [
     m.measure(),
     m.evaluates_whole(),
     x.invited("pupil"),
-    (x.took_part("pupil"), PUPIL),
+    (x.took_part("pupil"), ASA),
     ("2024-10-01", x.step("do")),
     m.measure_started(),
     ("2024-12-02", m.checked()),

@@ -24,7 +24,7 @@ from tests.contract.test_questions_support_voices import SECOND_VERSION
 from tests.e2e.bergaskolan import ServedStory, told_to_the_service
 from tests.examples import CASE, OTHER_CASE, assessed, case, evaluated, need, opened, verdict
 from tests.given import Item
-from tests.school import ASA, ASGYMNASIET, BERGASKOLAN, CLASS_8B, INES, KARIN, OLLE, PUPIL, SIV, TOVE, VIDAR, at, id_of
+from tests.school import ASA, ASGYMNASIET, BERGASKOLAN, CLASS_8B, INES, KARIN, OLLE, SIV, TOVE, VIDAR, at, id_of
 
 
 @pytest.fixture
@@ -34,14 +34,14 @@ def story(data_folder: Path, database_url: str | None) -> Iterator[ServedStory]:
 
 
 def as_sent(*history: Item) -> list[Item]:
-    """The history as this register and this way in can have it: about Vidar instead of his class, and without what pupils do themselves."""
+    """The history as this register and this way in can have it: about Vidar instead of his class."""
 
     def of(part: Any) -> Any:
         about_the_class = isinstance(part, CaseOpened) and part.subject == CLASS_8B
         return part.model_copy(update={"about": "pupil", "subject": VIDAR}) if about_the_class else part
 
     items = [item if isinstance(item, tuple) else (item,) for item in history]
-    return [tuple(map(of, item)) for item in items if PUPIL not in item]
+    return [tuple(map(of, item)) for item in items]
 
 
 def at_the_gymnasium(needs: int, judged: int) -> list[Item]:

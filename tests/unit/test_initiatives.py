@@ -6,18 +6,17 @@ import pytest
 
 from sqa.analyses import NothingLearned, NotTimeToAnalyse
 from sqa.crossings import ThereIsNoSuchInitiative, TheReleaseIsNotWhatIsCited
-from sqa.eventing.refusals import CorrectionBreaksHistory
+from sqa.eventing.refusals import CorrectionBreaksHistory, PersonsActOnlyWhereItIsAboutThem
 from sqa.initiatives import events as i
 from sqa.initiatives import refusals as no
 from sqa.lessons import LessonPublished, NothingToLearnFromYet
 from sqa.obligations import DutyMustBeInForce
 from sqa.ownership import HandoverAccepted
 from sqa.steps import StepComesInOrder
-from sqa.vocabulary import Actor
 from tests import examples as x
 from tests import improvement as m
 from tests.given import given
-from tests.school import ASA, JOB, KARIN, KURT, TOVE, id_of
+from tests.school import ASA, GUARDIAN, JOB, KARIN, KURT, PUPIL, TOVE, id_of
 
 PROPOSED = ((m.proposed(), m.INITIATIVE),)
 ASSESSED = (*PROPOSED, m.baseline(), m.causes())
@@ -32,6 +31,15 @@ def test_it_is_owned_and_handed_over_like_a_case() -> None:
     story = given(*PROPOSED, (x.offered(TOVE), ASA))
     assert story.stream(m.INITIATIVE).ownership.owner == ASA
     assert story.given((HandoverAccepted(offer=id_of("offer")), TOVE)).stream(m.INITIATIVE).ownership.owner == TOVE
+
+
+def test_a_pupil_or_guardian_takes_part_by_the_duty_that_recorded_it_for_all_staff_read_who_acted() -> None:
+    for person in (PUPIL, GUARDIAN):
+        given().when((m.proposed(), m.INITIATIVE, person)).refused_with(PersonsActOnlyWhereItIsAboutThem, actor=person.kind)
+        invited = given(*PROPOSED, x.invited(person.kind))
+        invited.when((x.took_part(person.kind), person)).refused_with(PersonsActOnlyWhereItIsAboutThem, kind="initiative")
+        invited.when((x.took_part(person.kind), ASA)).accepted()
+        given((x.opened(), x.CASE), x.invited(person.kind)).when((x.took_part(person.kind), person)).accepted()
 
 
 @pytest.mark.capability("A29")
@@ -160,7 +168,7 @@ def test_pupils_take_part_and_what_was_learned_is_published() -> None:
     lesson = LessonPublished(kind="success factor", level="organisation", domain="learning", lesson="Korta pass varje dag.")
     given(*JUDGED).when(lesson).refused_with(NothingToLearnFromYet)
     given(*ANALYSED).when(lesson).accepted()
-    story = given(*ASSESSED, x.step("plan"), x.invited("pupil"), (x.took_part("pupil"), Actor("pupil", "elevrådet")))
+    story = given(*ASSESSED, x.step("plan"), x.invited("pupil"), (x.took_part("pupil"), ASA))
     assert [offer.answer for offer in story.stream(m.INITIATIVE).participation.offers.values()] == ["recorded"]
 
 

@@ -45,6 +45,7 @@ class Case(PromisingStream, MovableStream, DecidedStream, AnalysedStream, Shared
     """One pupil's or group's support, from assessed need to analysed outcome."""
 
     KIND: ClassVar[str] = "case"
+    ABOUT_PERSONS: ClassVar[bool] = True
     OPENS: ClassVar[tuple[type[Event], ...]] = (happened.CaseOpened,)
     PARTS: ClassVar[dict[str, type[Folding]]] = {
         "ownership": Ownership,

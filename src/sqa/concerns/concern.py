@@ -15,6 +15,7 @@ class Concern(OwnedStream):
     """A worry, from the call that raised it to the answer; owned by the unit's principal all that time."""
 
     KIND: ClassVar[str] = "concern"
+    ABOUT_PERSONS: ClassVar[bool] = True
     OPENS: ClassVar[tuple[type[Event], ...]] = (ConcernRaised,)
     PARTS: ClassVar[dict[str, type[Folding]]] = {"ownership": Ownership}
     raised: ConcernRaised

@@ -27,6 +27,14 @@ class AlreadyBegun(Refusal):
     NEXT_SV = "Ge det nya ett nytt UUID; för att upprepa ett anrop, skicka samma händelse-id med samma innehåll."
 
 
+class PersonsActOnlyWhereItIsAboutThem(Refusal):
+    """A pupil or guardian acts in cases and concerns only; all other streams tell of the work, and many read them."""
+
+    SV = "Elev och vårdnadshavare agerar bara i ärenden och orosanmälningar; alla andra strömmar berättar om arbetet, och läses av många."
+    NEXT = "Let the duty that recorded it act, and tell it as participation (`sqa.participation.recorded.v1`) where that is taken."
+    NEXT_SV = "Låt tjänsten som antecknade handla, och berätta det som delaktighet (`sqa.participation.recorded.v1`) där sådan tas emot."
+
+
 class InTheFuture(Refusal):
     """What has not happened yet cannot be recorded."""
 

@@ -25,6 +25,7 @@ from sqa.eventing.refusals import (
     OccursBeforeItsOpening,
     OccursBeforeWhatItContinues,
     OccursBeforeWhatItNames,
+    PersonsActOnlyWhereItIsAboutThem,
     PrecedesTheStream,
     ReplacementOfAnotherType,
     TypeNotOfThisStream,
@@ -85,10 +86,12 @@ def threads_of(kind: type[Event]) -> tuple[tuple[tuple[str, ...], str], ...]:
 class Stream(Folding):
     """One stream of events: a case, a concern. Subclasses give KIND, OPENS, PARTS and RULES.
 
+    ABOUT_PERSONS: it is about pupils, read by those with a part in it; others tell of the work, and are read by far more people.
     OPENS: the events that must come first, once (none: the stream needs no opening). PARTS: attribute → shared part with folds of its own.
     """
 
     KIND: ClassVar[str] = ""
+    ABOUT_PERSONS: ClassVar[bool] = False
     OPENS: ClassVar[tuple[type[Event], ...]] = ()
     PARTS: ClassVar[dict[str, type[Folding]]] = {}
     RULES: ClassVar[dict[type[Event], tuple[Rule, ...]]] = {}
@@ -224,6 +227,12 @@ def the_stream_is_opened_once(stream: Stream, proposed: Envelope[Any]) -> None:
         raise AlreadyBegun(thing=stream.KIND, id=stream.id)
 
 
+def persons_act_only_where_it_is_about_them(stream: Stream, proposed: Envelope[Any]) -> None:
+    """Pupils and guardians act in cases and concerns; whoever may read of the work is not told who they are."""
+    if not stream.ABOUT_PERSONS and proposed.actor.kind in ("pupil", "guardian"):
+        raise PersonsActOnlyWhereItIsAboutThem(kind=stream.KIND, actor=proposed.actor.kind)
+
+
 def not_in_the_future(stream: Stream, proposed: Envelope[Any]) -> None:
     """What has not happened cannot be recorded."""
     if proposed.occurred_at > proposed.recorded_at:
@@ -270,6 +279,7 @@ def what_it_names_exists(stream: Stream, proposed: Envelope[Any]) -> None:
 UNIVERSAL: tuple[Rule, ...] = (
     the_stream_lists_the_type,
     the_stream_is_opened_once,
+    persons_act_only_where_it_is_about_them,
     not_in_the_future,
     not_before_its_stream,
     what_it_begins_is_new,
