@@ -7,11 +7,13 @@ from uuid import UUID
 from sqlalchemy import create_engine, insert
 from sqlalchemy.pool import StaticPool
 
+from adapters.api.questions import FIGURES
 from projections import team
 from projections.projection import Answer, Asked, Projection, Question
 from projections.tables import METADATA
 from sqa.privacy.permits import Scope
 from sqa.streams import KINDS
+from sqa.swedish import in_swedish
 from sqa.vocabulary import stockholm_day
 from tests.given import Story
 from tests.school import at
@@ -40,7 +42,10 @@ def ask(
                 if told:
                     db.execute(insert(METADATA.tables[name]), told)
             asked = Asked(db, scope, at(now), stockholm_day(at(now)), units)
-            return question.answer(asked, question.parameters.model_validate(parameters))
+            answer = question.answer(asked, question.parameters.model_validate(parameters))
+            named = question.figures.keys() | question.columns.keys() | FIGURES.keys()
+            assert not {name for name in answer.figures.keys() - named if not in_swedish(name)}, "every figure has a name in Swedish"
+            return answer
     finally:
         engine.dispose()
 

@@ -122,4 +122,12 @@ QUESTION = Question(
     },
     answer=answer,
     needs=(PROJECTION,),
+    figures={
+        "analyses": ("analyser", "analyses"),
+        "decisions": ("beslut", "decisions"),
+        "findings": ("slag", "kinds of finding"),
+        "causes_by_level": ("orsakernas nivå", "level of the causes"),
+        "causes_by_domain": ("orsakernas område", "domain of the causes"),
+        "causes": ("orsaker", "causes"),
+    },
 )

@@ -149,4 +149,9 @@ QUESTION = Question(
     },
     answer=answer,
     needs=(PROJECTION,),
+    figures={
+        "by_step": ("steg för steg", "step by step"),
+        "differing_opinions": ("avvikande åsikter", "differing opinions"),
+        "closed_unanswered": ("avslutade utan svar", "closed unanswered"),
+    },
 )

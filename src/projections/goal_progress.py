@@ -155,4 +155,14 @@ QUESTION = Question(
     },
     answer=answer,
     needs=(PROJECTION,),
+    figures={
+        "verdicts": ("omdömen", "verdicts"),
+        "known": ("med känt resultat", "result known"),
+        "result_not_known": ("resultat inte känt", "result not known"),
+        "needs": ("behov", "needs"),
+        "needs_followed_over_time": ("behov som följts över tid", "needs followed over time"),
+        "improved": ("har närmat sig målet", "improved"),
+        "share_improved": ("andel som närmat sig målet", "share improved"),
+        "fell_back": ("har backat", "fell back"),
+    },
 )

@@ -86,4 +86,9 @@ QUESTION = Question(
     answer=answer,
     needs=(PROJECTION,),
     about_persons=False,
+    figures={
+        "needs": ("behov", "needs"),
+        "factors": ("faktorer", "factors"),
+        "supports": ("insatser", "supports"),
+    },
 )

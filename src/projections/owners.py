@@ -151,4 +151,8 @@ QUESTION = Question(
     },
     answer=answer,
     needs=(PROJECTION,),
+    figures={
+        "questions": ("frågor", "questions"),
+        "without_owner": ("utan ägare", "without an owner"),
+    },
 )

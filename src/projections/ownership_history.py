@@ -196,4 +196,9 @@ QUESTION = Question(
     },
     answer=answer,
     needs=(PROJECTION,),
+    figures={
+        "cases": ("ärenden", "cases"),
+        "share_accepted": ("andel antagna", "share accepted"),
+        "share_declined": ("andel nekade", "share declined"),
+    },
 )

@@ -117,4 +117,11 @@ QUESTION = Question(
     },
     answer=answer,
     needs=(PROJECTION,),
+    figures={
+        "cases": ("ärenden", "cases"),
+        "cases_passed_on": ("ärenden som gått vidare", "cases passed on"),
+        "holds": ("gånger någon ägde", "times somebody held a case"),
+        "without_work": ("varav utan att något gjordes", "of which without work"),
+        "share_without_work": ("andel utan att något gjordes", "share without work"),
+    },
 )

@@ -190,4 +190,11 @@ QUESTION = Question(
     },
     answer=answer,
     needs=(PROJECTION,),
+    figures={
+        "ratings": ("skattningar", "ratings"),
+        "rated": ("skattade", "rated"),
+        "rated_by_several_professions": ("skattade av flera yrken", "rated by several professions"),
+        "professions_differ": ("yrkena ser olika", "professions differ"),
+        "not_compared": ("inte jämförda", "not compared"),
+    },
 )

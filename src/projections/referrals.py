@@ -116,4 +116,9 @@ QUESTION = Question(
     },
     answer=answer,
     needs=(PROJECTION,),
+    figures={
+        "referrals": ("hänvisningar", "referrals"),
+        "closed_without_reply": ("avslutade utan svar", "closed without reply"),
+        "days_to_reply": ("dagar till svar", "days to the reply"),
+    },
 )

@@ -229,4 +229,8 @@ QUESTION = Question(
     },
     answer=answer,
     needs=(PROJECTION,),
+    figures={
+        "domains": ("områden", "domains"),
+        "active_needs": ("aktiva behov", "active needs"),
+    },
 )

@@ -116,4 +116,10 @@ QUESTION = Question(
     },
     answer=answer,
     needs=(PROJECTION,),
+    figures={
+        "steps_begun": ("påbörjade steg", "steps begun"),
+        "rounds": ("omgångar", "rounds"),
+        "returns": ("återgångar", "returns"),
+        "skipped": ("överhoppade", "skipped"),
+    },
 )

@@ -137,4 +137,14 @@ QUESTION = Question(
     },
     answer=answer,
     needs=(PROJECTION,),
+    figures={
+        "adjustments": ("justeringar", "adjustments"),
+        "because_of_follow_up": ("på grund av uppföljning", "because of follow-up"),
+        "by_calendar": ("på grund av kalendern", "by the calendar"),
+        "share_because_of_follow_up": ("andel på grund av uppföljning", "share because of follow-up"),
+        "supports_given": ("givna insatser", "supports given"),
+        "supports_adjusted": ("justerade insatser", "supports adjusted"),
+        "share_adjusted": ("andel justerade", "share adjusted"),
+        "supports_never_followed_up": ("aldrig uppföljda insatser", "supports never followed up"),
+    },
 )

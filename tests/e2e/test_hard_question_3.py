@@ -125,9 +125,9 @@ def test_question_3_what_share_of_concluded_supports_gave_the_expected_result(st
     (listed,) = story.service.staff(NOAH).get("/v1/releases").json()["releases"]
     assert listed == made.json()["releases"][0]
     as_csv = story.service.staff(NOAH).get("/v1/questions/releases", params=AUTUMN, headers={"Accept": "text/csv"}).text
-    assert ",suppressed,•,,," in as_csv
-    assert ",zero,0,0,6,0.0," in as_csv
-    assert ",missing,–,,," in as_csv
+    assert ",dolt,•,,," in as_csv
+    assert ",noll,0,0,6,0.0," in as_csv
+    assert ",saknas,–,,," in as_csv
 
 
 @pytest.mark.capability("A15")

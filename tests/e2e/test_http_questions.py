@@ -9,7 +9,7 @@ import pytest
 
 from adapters.api.answering import rows_at_most
 from adapters.api.problems import NotAcceptable
-from adapters.api.questions import _cell, wants_csv
+from adapters.api.questions import Telling, _cell, wants_csv
 from projections.runner import Views
 from sqa.privacy.permits import Caller
 from tests.e2e.ekbacken import ASA, LINDSKOLAN, SAMIRA, Service, id_of, problem
@@ -104,7 +104,7 @@ def test_an_answer_in_csv_has_headings_in_the_askers_language_and_names_beside_i
     heading, *rows = csv.reader(io.StringIO(answer.text.removeprefix("\ufeff")))
     assert answer.content.startswith(b"\xef\xbb\xbf")
     assert heading == ["ärende", "elev eller grupp", "enhet", "enhet (namn)", "tjänst", "tjänst (namn)", "del i ärendet"]
-    assert [story.stream, "Elsa Lind", str(LINDSKOLAN), "Lindskolan", str(SAMIRA), "Samira Haddad", "owner"] in rows
+    assert [story.stream, "Elsa Lind", str(LINDSKOLAN), "Lindskolan", str(SAMIRA), "Samira Haddad", "ägare"] in rows
     assert next(csv.reader(io.StringIO(english.text)))[:2] == ["\ufeffcase", "pupil or group"]
 
 
@@ -132,8 +132,8 @@ def test_who_sees_everything_gets_the_first_thousand_rows_unless_the_question_is
 
 @pytest.mark.parametrize("text", ["=1+1", "+46", "-1", "@sum", "\t=1", "\r=1", " =1", "\n=1", "=cmd|' /C calc'!A0"])
 def test_no_cell_is_taken_for_a_formula(text: str) -> None:
-    assert _cell(text, "sv", {}) == f"'{text}"
-    assert _cell(-2, "sv", {}) == "-2"
+    assert _cell(text, telling=Telling("sv")) == f"'{text}"
+    assert _cell(-2, telling=Telling("sv")) == "-2"
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from datetime import datetime
 from typing import Any
 
@@ -24,8 +25,8 @@ def story(backend: httpx2.Client) -> Story:
     return story
 
 
-def lines(client: httpx2.Client, question: str, **said: Any) -> list[list[str]]:
-    answer = client.get(f"/v1/questions/{question}", params=said, headers={"Accept": "text/csv"})
+def lines(client: httpx2.Client, question: str, headers: dict[str, str] | None = None, **said: Any) -> list[list[str]]:
+    answer = client.get(f"/v1/questions/{question}", params=said, headers={"Accept": "text/csv", **(headers or {})})
     assert answer.status_code == 200, answer.text
     return list(csv.reader(io.StringIO(answer.text.removeprefix("\ufeff"))))
 
@@ -77,6 +78,24 @@ def test_in_csv_the_pupil_stands_after_the_case_and_the_need_in_words(backend: h
     assert rest[0] == []
     assert ["behov, antal", "1"] in rest
     assert lines(backend, "support-match", case=story.stream, on="2000-01-01")[0] == heading
+
+
+def test_in_csv_codes_are_told_by_their_words_and_times_as_the_clock_showed(backend: httpx2.Client, story: Story) -> None:
+    ask(backend, "owners", min_position=story.position)
+    owner, need = (told(backend, name, case=story.stream) for name in ("owners", "support-match"))
+
+    assert (owner["slag"], owner["läge"], owner["genom"]) == ("ärende", "pågår", "öppnande")
+    assert re.fullmatch(r"2025-\d\d-\d\d 1\d:\d\d", owner["sedan"])
+    assert (need["område"], need["nivå"], need["behovets läge"]) == ("lärande & ämne", "individ", "aktivt")
+    (row,) = ask(backend, "support-match", case=story.stream)["rows"]
+    assert (row["domain"], row["target"], row["status"]) == ("learning", "individual", "active")
+    in_english = told(backend, "support-match", headers={"Accept-Language": "en"}, case=story.stream)
+    assert (in_english["domain"], in_english["status of the need"]) == ("learning and subject", "active")
+
+
+def told(client: httpx2.Client, question: str, **said: Any) -> dict[str, str]:
+    heading, row, *_ = lines(client, question, **said)
+    return dict(zip(heading, row, strict=True))
 
 
 def test_a_selection_that_shows_counts_only_says_so(backend: httpx2.Client, story: Story) -> None:

@@ -2,7 +2,8 @@
 
 import csv
 import io
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
 from typing import Annotated, Any
@@ -18,9 +19,11 @@ from adapters.api.moments import AsKnownOn, Moments, On, moments
 from adapters.api.problem_details import language_of
 from adapters.api.problems import NotAcceptable, ParameterIsMalformed
 from adapters.api.streams import as_json
+from adapters.api.words import Called, called, worded
 from projections.projection import Question
 from sqa.eventing.collecting import nothing_to_collect
 from sqa.privacy.permits import Caller
+from sqa.vocabulary import STOCKHOLM, stockholm_day
 
 MinPosition = Annotated[int | None, Query(ge=0, le=2**53, description="Answer no older than this position; waits up to two seconds.")]
 Limit = Annotated[
@@ -81,7 +84,9 @@ def tell(  # noqa: PLR0917 - each is a parameter by its name
     if as_csv:
         language = language_of(request.headers.get("accept-language"), "sv")
         headers["Content-Disposition"] = f'attachment; filename="{told.question.name}-{told.answered.position}.csv"'
-        return Response(csv_of(told, language), 200, headers, "text/csv; charset=utf-8")
+        return Response(
+            csv_of(told, language, called(huvudman, stockholm_day(told.answered.now), language)), 200, headers, "text/csv; charset=utf-8"
+        )
     return as_json(answer_as_json(told), headers=headers)
 
 
@@ -119,7 +124,7 @@ def answer_as_json(told: Told) -> dict[str, Any]:
     }
 
 
-def csv_of(told: Told, language: str) -> str:
+def csv_of(told: Told, language: str, called: Called) -> str:
     """The rows with a heading line, a line that says how many are left out where any are, then, after an empty line, the figures.
 
     After the case comes the pupil or group; beside each column of ids one with the names, or with what the needs and supports are. Which
@@ -128,15 +133,26 @@ def csv_of(told: Told, language: str) -> str:
     at = int(language != "sv")
     words = {known: str(_words(thing, at)) for known, thing in told.things.items() if _words(thing, at)}
     names = {**told.names, **words}
-    columns = [*_columns(told, at)]
-    lines: list[list[Any]] = [[heading for heading, _ in columns]]
-    lines += [[value(row) for _, value in columns] for row in told.rows]
+    columns, wordings = [*_columns(told, at)], worded(told.question)
+    cell = partial(_cell, telling=Telling(language, names, called, wordings))
+    lines: list[list[str]] = [[cell(heading) for _, heading, _ in columns]]
+    lines += [[cell(value(row), column) for column, _, value in columns] for row in told.rows]
     lines += [[LEFT_OUT[at].format(told.answered.rows_left_out)]] if told.answered.rows_left_out else []
     lines += [[], *([[told.note[("sv", "en")[at]]]] if told.note else [])]
-    lines += [[name, value] for name, value in _figures(told.figures, told.question.figures, at)]
+    lines += [[cell(label), cell(value, name)] for name, label, value in _figures(told.figures, told.question, at, called)]
     file = io.StringIO()
-    csv.writer(file).writerows([_cell(value, language, names) for value in line] for line in lines)
+    csv.writer(file).writerows(lines)
     return BYTE_ORDER_MARK + file.getvalue()
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """How values are told: the language, what ids and codes are called, and the columns that hold wordings, never codes."""
+
+    language: str
+    names: Mapping[UUID, str] = field(default_factory=dict)
+    called: Called = lambda _, code: code
+    wordings: Collection[str] = ()
 
 
 BYTE_ORDER_MARK = "\ufeff"  # without it Excel takes å for Ã¥
@@ -157,24 +173,29 @@ FIGURES = {
     "p90": ("nio av tio inom, dagar", "nine of ten within, days"),
     "longest_still_waiting": ("längsta väntan än, dagar", "longest still waiting, days"),
     "coverage": ("andel utvärderade", "share evaluated"),
+    "share": ("andel", "share"),
+    "cases": ("ärenden", "cases"),
+    "times": ("gånger", "times"),
+    "uncoded": ("okodade", "not coded"),
+    "days_to_answer": ("dagar till svar", "days to an answer"),
 }
 
 
-def _columns(told: Told, at: int) -> Iterable[tuple[str, Callable[[Mapping[str, Any]], Any]]]:
-    """(heading, what a row has there)."""
+def _columns(told: Told, at: int) -> Iterable[tuple[str, str, Callable[[Mapping[str, Any]], Any]]]:
+    """(column, heading, what a row has there); what is told in words already belongs to no column."""
     question = told.question
     columns = question.columns_for(told.parameters)
     ids = {column.name for need in question.needs for table in need.tables for column in table.c if isinstance(column.type, Uuid)}
     whom = next((name for name in ("stream", "case") if name in columns), None) if question.about_persons else None
     for name, headings in columns.items():
         heading = headings[at]
-        yield heading, partial(_plain, name)
+        yield name, heading, partial(_plain, name)
         if name == whom:
-            yield PUPIL[at], partial(_name, told, "subject")
+            yield "", PUPIL[at], partial(_name, told, "subject")
         if name in IN_WORDS and name in ids:
-            yield f"{heading} ({WHAT[at]})", partial(_thing, told, at, name)
+            yield "", f"{heading} ({WHAT[at]})", partial(_thing, told, at, name)
         elif (name in ids and name not in THINGS and name != "item") or name == "duty":
-            yield f"{heading} ({NAME[at]})", partial(_name, told, name)
+            yield "", f"{heading} ({NAME[at]})", partial(_name, told, name)
 
 
 def _plain(name: str, row: Mapping[str, Any]) -> Any:
@@ -198,44 +219,50 @@ def _words(thing: Mapping[str, Any], at: int) -> Any:
     return text if isinstance(text, str) else thing[("sv", "en")[at]] or text
 
 
-def _figures(figures: Any, labels: Mapping[str, tuple[str, str]], at: int, under: str = "") -> Iterable[tuple[str, Any]]:
+def _figures(  # noqa: PLR0917 - calls itself, and must name what it is within
+    figures: Any, question: Question, at: int, called: Called, of: str = "", under: str = ""
+) -> Iterable[tuple[str, str, Any]]:
+    """(the figure's name, what it is called, its value), also those within others."""
     for name, value in figures.items():
-        label = under + (labels.get(name) or FIGURES.get(name) or (str(name), str(name)))[at]
+        said = question.figures.get(name) or FIGURES.get(name) or question.columns.get(name)
+        label = under + (said[at] if said else called(of, str(name)))
         if isinstance(value, Mapping):
-            yield from _figures(value, labels, at, f"{label}: ")
+            yield from _figures(value, question, at, called, name, f"{label}: ")
         else:
-            yield label, value
+            yield name, label, value
 
 
 WORDS = {True: ("ja", "yes"), False: ("nej", "no"), "withheld": ("(sekretess)", "(withheld)"), "erased": ("(gallrat)", "(erased)")}
 
 
-def _cell(value: Any, language: str, names: Mapping[UUID, str]) -> str:
-    """A cell that reads as people write, and that no spreadsheet takes for a formula."""
-    text = _text(value, language, names)
+def _cell(value: Any, column: str = "", *, telling: Telling) -> str:
+    """A cell that reads as people write, and that no spreadsheet takes for a formula. column: whose codes it holds, "" for none."""
+    text = _text(value, column, telling)
     number = isinstance(value, int | float) and not isinstance(value, bool)
     return f"'{text}" if text.lstrip(" ").startswith(FORMULA) and not number else text
 
 
-def _text(value: Any, language: str, names: Mapping[UUID, str]) -> str:
-    """A list is joined by semicolons, what belongs together by commas; a duty in it is called by its name."""
+def _text(value: Any, column: str, telling: Telling) -> str:
+    """A list is joined by semicolons, what belongs together by commas; a duty in it is called by its name, a code by its word."""
     if value is None:
         return ""
     if isinstance(value, Mapping) and len(value) == 1 and next(iter(value)) in WORDS:
         value = next(iter(value))
     if isinstance(value, bool) or value in ("withheld", "erased"):
-        return WORDS[value][language != "sv"]
+        return WORDS[value][telling.language != "sv"]
     if isinstance(value, UUID):
-        return names.get(value, str(value))
+        return telling.names.get(value, str(value))
     if isinstance(value, datetime):
-        return value.isoformat().replace("+00:00", "Z")
+        return f"{value.astimezone(STOCKHOLM):%Y-%m-%d %H:%M}"
+    if isinstance(value, float):
+        return str(round(value, 4))
     if isinstance(value, Mapping) and value and all(type(item) is int for item in value.values()):  # counts, each of something
-        return ", ".join(f"{of}: {number}" for of, number in value.items())
+        return ", ".join(f"{telling.called(column, str(of))}: {number}" for of, number in value.items())
     if isinstance(value, Mapping):
-        return ", ".join(told for item in value.values() if (told := _text(item, language, names)))
+        return ", ".join(told for name, item in value.items() if (told := _text(item, name, telling)))
     if isinstance(value, list | tuple):
-        return "; ".join(_text(item, language, names) for item in value)
-    return str(value)
+        return "; ".join(_text(item, column, telling) for item in value)
+    return str(value) if not column or column in telling.wordings else telling.called(column, str(value))
 
 
 def _said(request: Request) -> dict[str, Any]:
