@@ -15,6 +15,7 @@ from adapters.api.leaves import mentioned
 from adapters.api.moments import Moments
 from adapters.api.problems import ParameterIsMalformed
 from adapters.api.texts import opened_at_once
+from adapters.api.what_is_right import right
 from projections.projection import Parameters, Question
 from projections.runner import Answered, UnknownQuestion
 from projections.support_adjustments import SupportAdjustmentsAsked
@@ -26,7 +27,9 @@ from sqa.privacy.permits import Caller, may_read, scope
 from sqa.scales.rating_scale import RatingScale
 from sqa.vocabulary import STREAM_ID, stockholm_day
 
-EXAMPLE_OF_A_CASE = "case/3f2b8c1e-5d64-4a0b-9c3e-7a1d2f4b6c80"
+# Parameters that name a stream of one kind. `case` is asked of every owned stream, so it only has to look like one.
+STREAMS = ("dialogue", "initiative", "routine")
+EXAMPLE_OF_AN_ID = "3f2b8c1e-5d64-4a0b-9c3e-7a1d2f4b6c80"
 # Ids of things of a stream: the register knows none of them, so it isn't asked.
 THINGS = frozenset(
     {"need", "support", "goal", "factor", "assessment", "evaluation", "obligation", "offer", "transfer", "decision", "event"}
@@ -165,8 +168,10 @@ PERIODS = (("first", "last", "from"), ("assessed_from", "assessed_to", "assessed
 def _silently_wrong(parameters: Parameters, huvudman: Huvudman) -> Iterator[dict[str, Any]]:
     """What has the right form and yet can match nothing: it must not be answered with silence."""
     said = parameters.model_dump(exclude_none=True)
-    if "case" in said and not re.fullmatch(STREAM_ID, said["case"]):
-        yield {"in": "query", "name": "case", "kind": "stream_id", "example": EXAMPLE_OF_A_CASE}
+    for name in ("case", *STREAMS):
+        of_its_kind = name not in STREAMS or said.get(name, "").startswith(f"{name}/")
+        if name in said and not (of_its_kind and re.fullmatch(STREAM_ID, said[name])):
+            yield {"in": "query", "name": name, "kind": "stream_id", "example": f"{name}/{EXAMPLE_OF_AN_ID}"}
     for first, last, name in PERIODS:
         if first in said and last in said and said[first] > said[last]:
             yield {"in": "query", "name": name, "kind": "from_after_to", "example": said[last].isoformat()}
@@ -191,12 +196,12 @@ def _codes(name: str, huvudman: Huvudman) -> set[str]:
     return {code for _, words in code_list.versions for code in words}
 
 
-def _told(error: ErrorDetails, question: Question) -> dict[str, str]:
-    """Which parameter and what kind; of a rule that joins several, its own words, which quote nobody."""
+def _told(error: ErrorDetails, question: Question) -> dict[str, Any]:
+    """Which parameter, what kind and what would be right; of a rule that joins several, its own words, which quote nobody."""
     if not error["loc"]:
         return {"in": "query", "name": "", "kind": error["type"], "says": error["msg"].removeprefix("Value error, ")}
     name, known = str(error["loc"][0]), question.parameters.model_json_schema()["properties"]
-    return {"in": "query", "name": name if name in known else "?", "kind": error["type"]}
+    return {"in": "query", "name": name if name in known else "?", "kind": error["type"], **right(error)}
 
 
 def names_of(ids: Collection[UUID], huvudman: Huvudman) -> dict[UUID, str]:

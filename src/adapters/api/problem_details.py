@@ -24,6 +24,7 @@ from adapters.api.problems import (
     Unavailable,
     Unexpected,
 )
+from adapters.api.what_is_right import right
 from adapters.ledger.errors import LedgerHasMoved, LedgerIsFull, LedgerUnavailable, TextIsAReference
 from projections.runner import NotYet, UnknownQuestion
 from sqa.eventing.refusal import Refusal
@@ -102,10 +103,11 @@ def _headers(refusal: Refusal) -> Mapping[str, str]:
     return refusal.HEADERS if isinstance(refusal, Problem) else HEADERS.get(type(refusal), {})
 
 
-def errors_of(error: RequestValidationError) -> list[dict[str, str]]:
-    """Where and of what kind; never the value, and never a name that the caller made up."""
+def errors_of(error: RequestValidationError) -> list[dict[str, Any]]:
+    """Where, of what kind, and what would be right; never the value, and never a name that the caller made up."""
     return [
-        {"in": str(one["loc"][0]), "name": str(one["loc"][1]) if len(one["loc"]) > 1 else "", "kind": one["type"]} for one in error.errors()
+        {"in": str(one["loc"][0]), "name": str(one["loc"][1]) if len(one["loc"]) > 1 else "", "kind": one["type"], **right(one)}
+        for one in error.errors()
     ]
 
 

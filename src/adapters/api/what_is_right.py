@@ -1,4 +1,4 @@
-"""What would be right where an event is malformed: from our own schema, never from what was sent."""
+"""What would be right where an event or a parameter is malformed: from our own schema, never from what was sent."""
 
 import re
 from collections.abc import Mapping
@@ -46,20 +46,27 @@ def _told(one: ErrorDetails, at: str, fields: Mapping[str, Any] | None) -> Json:
         known = {"valid": list(fields)} if fields and len(location) == 1 else {}
         return {"path": f"{at}{_path(location[:-1])}/?", "kind": kind, **known}
     path = f"{at}{_path(location)}"
-    return {"path": path, "kind": kind, **_right(path, kind, one.get("ctx", {}))}
+    return {"path": path, "kind": kind, **_right(path, one)}
 
 
 def _path(location: tuple[int | str, ...]) -> str:
     return "".join(f"/{part}" for part in location)
 
 
-def _right(path: str, kind: str, context: Mapping[str, Any]) -> Json:
+def _right(path: str, one: ErrorDetails) -> Json:
+    kind = one["type"]
     if path == "/time" and kind != "date_out_of_reach":
         return {"expected": TIME}
     if path == "/subject":
         return {"expected": "<kind>/<uuid>", "valid": sorted(KINDS)}
     if path.endswith("/subject") and kind.startswith("uuid_"):
         return {"valid": list(SUBJECT)}
+    return right(one)
+
+
+def right(one: ErrorDetails) -> Json:
+    """`valid`: the words there are, or `expected`: its form, with the limits that hold; nothing where the kind says all."""
+    kind, context = one["type"], one.get("ctx", {})
     if kind == "literal_error":
         return {"valid": WORD.findall(str(context.get("expected", "")))}
     expected = next((expected for begins, expected in EXPECTED.items() if kind.startswith(begins)), None)
