@@ -57,11 +57,13 @@ class Answer:
     """Rows, plus figures about them (denominators, coverage) where the question has such; the service adds position and names.
 
     counts_only: the parameters whose selection yields figures and no rows, so that the answer can say so.
+    choose: the parameter without which there are several answers, and so no rows.
     """
 
     rows: Sequence[Row]
     figures: Mapping[str, Any] = field(default_factory=dict)
     counts_only: tuple[str, ...] = ()
+    choose: str | None = None
 
 
 class Parameters(BaseModel, extra="forbid"):

@@ -10,8 +10,8 @@ import pytest
 
 from tests import improvement as m
 from tests.e2e.bergaskolan import ServedStory, told_to_the_service
-from tests.lived_map import AUTUMN, NOW
-from tests.school import BERGASKOLAN, KARIN, at
+from tests.lived_map import AUTUMN, NOW, the_map
+from tests.school import BERGASKOLAN, KARIN, at, id_of
 
 
 @pytest.fixture
@@ -54,3 +54,8 @@ def test_question_4_where_in_our_routine_do_cases_wait_or_bounce(story: ServedSt
     before = story.ask("process-map", on=at("2024-09-12 12:00").isoformat())
     mapping = next(row for row in before["rows"] if row["step"] == "kartläggning")
     assert (mapping["still_waiting"], mapping["longest_still_waiting"], mapping["closed_without"]) == (2, 3, 1)
+    another = f"routine/{id_of('another routine')}"
+    story.given((the_map(), another, NOW, KARIN))
+    several = story.ask("process-map", by=principal, unit=BERGASKOLAN)
+    assert (several["rows"], several["figures"]["routines"].keys()) == ([], {m.ROUTINE, another})
+    assert all("`routine`" in several["note"][language] for language in ("sv", "en")), "what to choose by, not silence"

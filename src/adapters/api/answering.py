@@ -108,7 +108,7 @@ def _told_to(caller: Caller, answered: Answered, parameters: Parameters, huvudma
     names = names_of(found.ids, huvudman)
     if texts:
         rows, things = opened_at_once([rows, things], found, caller, huvudman.ledger, _readable(answered, caller, huvudman))
-    return Told(answered, parameters, rows, figures, names, things, _note(answered.counts_only))
+    return Told(answered, parameters, rows, figures, names, things, _note(answered))
 
 
 def rows_at_most(said: Mapping[str, Any], caller: Caller) -> int | None:
@@ -141,10 +141,16 @@ def _in_words(answered: Answered, huvudman: Huvudman) -> dict[UUID, dict[str, An
     return told
 
 
-def _note(counts_only: Sequence[str]) -> dict[str, str] | None:
-    if not counts_only:
+def _note(answered: Answered) -> dict[str, str] | None:
+    """Why there are no rows."""
+    if name := answered.choose:
+        return {
+            "sv": f"Det finns flera: välj med `{name}`, se siffrorna.",
+            "en": f"There are several: choose with `{name}`, see the figures.",
+        }
+    if not answered.counts_only:
         return None
-    by = ", ".join(counts_only)
+    by = ", ".join(answered.counts_only)
     return {"sv": f"Rader visas inte vid urval på {by}, bara antal.", "en": f"A selection by {by} shows no rows, only counts."}
 
 

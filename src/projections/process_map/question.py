@@ -22,7 +22,8 @@ KINDS = ("skipped", "repeated", "returned", "another way", "over time", "decline
 class ProcessMapAsked(Period):
     """A routine's map, laid over the journeys that came to its first step in a period, at a unit and those below or all that are visible.
 
-    routine: its stream; may be left out where only one is visible, `figures.routines` names them. map_version: the latest unless said.
+    routine: its stream; may be left out where only one is visible. Where there are several the answer's note says so, and
+    `figures.routines` names them. map_version: the latest unless said.
     per: the map's steps, the roles in whose hands the work waited for each, the ways from step to step, or the deviations, most first.
     """
 
@@ -37,7 +38,7 @@ def answer(asked: Asked, parameters: ProcessMapAsked) -> Answer:
     chosen = parameters.routine or (next(iter(routines)) if len(routines) == 1 else None)
     the_map, about = _drawn(asked, chosen, parameters.map_version)
     if the_map is None:
-        return Answer([], {"routines": routines})
+        return Answer([], {"routines": routines}, choose="routine" if parameters.routine is None and len(routines) > 1 else None)
     calendar = Calendar((row.first_day, row.last_day) for row in asked.db.execute(select(holidays)))
     laid = lay(the_map, _journeys(asked, the_map), calendar, asked.today, (parameters.first, parameters.last))
     tell = {"step": _steps, "role": _roles, "way": _ways, "deviation": _deviations}[parameters.per]

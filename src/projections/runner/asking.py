@@ -18,7 +18,7 @@ class Answered:
     as_known: the position, when the question was put as of an earlier knowledge. parked: streams that could not be taken in.
     meant: whom and what the rows are about. left_since: how many streams were at the caller's units then and have left them since,
     in an answer about an earlier time. counts_only: the parameters that left the rows out. rows_left_out: how many rows come after
-    those that were asked for; figures are of all.
+    those that were asked for; figures are of all. choose: the parameter that has to be said before there are any.
     """
 
     question: Question
@@ -32,6 +32,7 @@ class Answered:
     left_since: int | None = None
     counts_only: tuple[str, ...] = ()
     rows_left_out: int = 0
+    choose: str | None = None
 
 
 class NotYet(Refusal):

@@ -200,7 +200,8 @@ class Views:
                 answer, meant, parked, left_since = told.answer, told.meant, told.untold, told.left_since
         rows = answer.rows[:limit]
         left_out = len(answer.rows) - len(rows)
-        return Answered(asks, rows, answer.figures, position, when, upto, parked, meant, left_since, answer.counts_only, left_out)
+        why = (answer.counts_only, left_out, answer.choose)
+        return Answered(asks, rows, answer.figures, position, when, upto, parked, meant, left_since, *why)
 
     def _position_of(self, known: datetime | int) -> int:
         return known if isinstance(known, int) else self._ledger.position_at(known)
