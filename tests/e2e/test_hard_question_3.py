@@ -185,4 +185,7 @@ def test_who_may_have_a_release_made_and_of_what(story: ServedStory) -> None:
     assert problem(helena.post("/v1/releases", json={**AUTUMN, "period": "2024-year"})) == "period-is-not-over"
     for wrong in ({"period": "2024-10"}, {"table": "pupils"}, {"k": 1}, {"period": 7}):
         assert problem(helena.post("/v1/releases", json={**AUTUMN, **wrong})) == "parameter-is-malformed"
+    (error,) = helena.post("/v1/releases", json={**AUTUMN, "period": "HT24"}).json()["details"]["errors"]
+    assert error["valid"][-3:] == ["2023-spring", "2023-year", "2024-autumn"], "those that are over"
+    assert "2025-spring (January to July 2026)" in error["expected"]
     assert story.service.backend(types=["sqa.release.made.v1"]).post("/v1/releases", json=AUTUMN).status_code == 201

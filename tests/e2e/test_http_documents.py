@@ -150,6 +150,15 @@ def test_the_methods_an_address_takes_are_told(auditor: httpx2.Client, stranger:
         assert stranger.post(address).headers["allow"] == "GET, HEAD"
 
 
+def test_openapi_says_what_a_release_is_asked_for_with_and_how_a_period_is_written(backend: httpx2.Client) -> None:
+    paths = backend.get("/openapi.json").json()["paths"]
+    body = paths["/v1/releases"]["post"]["requestBody"]["content"]["application/json"]
+    jsonschema.validate(body["example"], body["schema"])
+    assert "2025-spring (January to July 2026)" in body["schema"]["properties"]["period"]["description"]
+    (days,) = paths["/v1/calendar/links"]["post"]["parameters"]
+    assert (days["in"], days["schema"]["examples"]) == ("query", [180])
+
+
 def test_openapi_says_what_each_address_answers(backend: httpx2.Client) -> None:
     document = backend.get("/openapi.json").json()
     story = Story(backend)

@@ -31,6 +31,8 @@ def test_a_period_is_released_when_it_is_over() -> None:
         released_already(TABLE, SPRING, date(2025, 7, 31), [])
     assert refused.value.details == {"period": "2024-spring", "last_day": date(2025, 7, 31)}
     assert not released_already(TABLE, SPRING, LATER, [])
+    assert [str(period) for period in Period.over(date(2025, 7, 31), years=1)] == ["2024-autumn"]
+    assert [str(period) for period in Period.over(LATER, years=1)] == ["2024-autumn", "2024-spring", "2024-year"]
 
 
 @pytest.mark.capability("A60")

@@ -29,7 +29,7 @@ from sqa.vocabulary import stockholm_day
 DAYS_BACK = 90
 MEDIA_TYPE = "text/calendar; charset=utf-8"
 PATHS = {kind: address for kind, address, _ in PLACES}
-Days = Annotated[int, Query(ge=1, le=366, description="For how many days the link is valid.")]
+Days = Annotated[int, Query(ge=1, le=366, description="For how many days the link is valid. There is no body.", examples=[180])]
 
 
 def router(doors: Doors) -> APIRouter:

@@ -14,11 +14,13 @@ from adapters.api.moments import Moments, moments
 from adapters.api.problems import BodyIsTooLarge, NotFound, ParameterIsMalformed
 from adapters.api.streams import as_json
 from adapters.api.strict_json import read
+from adapters.api.what_is_right import right
 from projections.releases.basis import TableName
 from sqa.eventing.event import Envelope
 from sqa.privacy.permits import Caller, NotPermitted
-from sqa.releases.periods import WRITTEN, Period
+from sqa.releases.periods import IN_WORDS, WRITTEN, Period
 from sqa.releases.release import Release, ReleaseMade
+from sqa.vocabulary import stockholm_day
 
 MOST_BYTES = 64 * 1024
 Made = Envelope[ReleaseMade]
@@ -35,18 +37,28 @@ class Releasing(Protocol):
 
 
 class ReleaseAsked(BaseModel, extra="forbid"):
-    """Which table for which period; as_known_on: as it was known at this instant, day or position."""
+    """Which table for which period."""
 
-    table: TableName
-    period: str = Field(pattern=WRITTEN)
-    as_known_on: str | None = Field(None, max_length=40)
+    table: TableName = Field(description="`match` and `needs` count the same needs, and are made together.")
+    period: str = Field(pattern=WRITTEN, description=f"A term or school year that is over: {IN_WORDS}.")
+    as_known_on: str | None = Field(None, max_length=40, description="As it was known at this instant, day or position.")
+
+
+BODY = {
+    "required": True,
+    "content": {
+        "application/json": {"schema": ReleaseAsked.model_json_schema(), "example": {"table": "outcomes", "period": "2025-autumn"}}
+    },
+}
 
 
 def router(doors: Doors, releasing: Releasing) -> APIRouter:
     """The addresses of releases."""
     routes = APIRouter(tags=["releases"])
 
-    @routes.post("/v1/releases", status_code=201, summary="Have a release made", dependencies=[Depends(takes_only())])
+    asks = {"requestBody": BODY}
+
+    @routes.post("/v1/releases", status_code=201, summary="Have a release made", dependencies=[Depends(takes_only())], openapi_extra=asks)
     async def make(request: Request) -> Response:
         """`{"table": "outcomes", "period": "2025-autumn"}`. 201 for a new one, 200 for the one that there is.
 
@@ -103,9 +115,9 @@ def asked_for(
         said = ReleaseAsked(table=table, period=period, as_known_on=as_known_on)
         return said.table, Period.of(said.period), moments_of(None, said.as_known_on, huvudman).upto
     except ValidationError as error:
-        raise ParameterIsMalformed(errors=[*_errors(error)]) from None
+        raise ParameterIsMalformed(errors=[*_errors(error, huvudman)]) from None
     except ValueError:
-        raise ParameterIsMalformed(errors=[{"in": "body", "name": "period", "kind": "period", "example": "2025-autumn"}]) from None
+        raise ParameterIsMalformed(errors=[{"in": "body", "name": "period", "kind": "period", **_over(huvudman)}]) from None
 
 
 def _make(doors: Doors, releasing: Releasing, request: Request, body: bytes) -> Response:
@@ -125,9 +137,15 @@ def _make(doors: Doors, releasing: Releasing, request: Request, body: bytes) -> 
     return answer
 
 
-def _errors(error: ValidationError) -> Iterable[dict[str, Any]]:
+def _errors(error: ValidationError, huvudman: Huvudman) -> Iterable[dict[str, Any]]:
     for one in error.errors(include_url=False):
-        yield {"in": "body", "name": str(one["loc"][0]) if one["loc"] else "", "kind": one["type"]}
+        name = str(one["loc"][0]) if one["loc"] else ""
+        yield {"in": "body", "name": name, "kind": one["type"], **right(one), **(_over(huvudman) if name == "period" else {})}
+
+
+def _over(huvudman: Huvudman) -> dict[str, Any]:
+    """How a period is written, and which of the latest are over and may so be released."""
+    return {"expected": IN_WORDS, "valid": [str(period) for period in Period.over(stockholm_day(huvudman.clock()))]}
 
 
 async def _body(request: Request) -> bytes:

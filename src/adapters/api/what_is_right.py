@@ -7,6 +7,7 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
+from sqa.releases.periods import IN_WORDS, WRITTEN
 from sqa.streams import KINDS
 
 Json = dict[str, Any]
@@ -69,6 +70,8 @@ def right(one: ErrorDetails) -> Json:
     kind, context = one["type"], one.get("ctx", {})
     if kind == "literal_error":
         return {"valid": WORD.findall(str(context.get("expected", "")))}
+    if context.get("pattern") == WRITTEN:
+        return {"expected": IN_WORDS}
     expected = next((expected for begins, expected in EXPECTED.items() if kind.startswith(begins)), None)
     limits = {name: context[name] for name in LIMITS if name in context}
     return {**({"expected": expected} if expected else {}), **limits}

@@ -32,7 +32,7 @@ from sqa.cases.needs import Judged, Need
 from sqa.cases.support_events import SupportPlanned, SupportStaffAssigned
 from sqa.cases.supports import Support
 from sqa.figures import share
-from sqa.releases.periods import WRITTEN, Period
+from sqa.releases.periods import IN_WORDS, WRITTEN, Period
 from sqa.vocabulary import stockholm_day
 
 TableName = Literal["outcomes", "match", "needs"]
@@ -167,7 +167,7 @@ class BasisAsked(Parameters):
     """One table with those that are released together with it, for one term or school year."""
 
     table: TableName
-    period: str = Field(pattern=WRITTEN, description="2025-autumn, 2025-spring (of 2026) or 2025-year (from August 2025 to July 2026).")
+    period: str = Field(pattern=WRITTEN, description=f"Written as {IN_WORDS}.")
 
     @model_validator(mode="after")
     def _is_a_period(self) -> "BasisAsked":

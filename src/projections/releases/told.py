@@ -15,7 +15,7 @@ from projections.projection import Answer, Asked, Parameters, Projection, Questi
 from projections.releases.basis import ALL, TableName
 from projections.tables import day, instant, table
 from sqa.figures import share
-from sqa.releases.periods import WRITTEN, Period
+from sqa.releases.periods import IN_WORDS, WRITTEN, Period
 from sqa.releases.release import Release
 
 releases = table(
@@ -91,7 +91,7 @@ class ReleasesAsked(Parameters):
     """Which table and period, and only cells of one dimension or value (`profession`, `domain`, `all`, `beside`); left out, all."""
 
     table: TableName | None = None
-    period: Annotated[str | None, Field(pattern=WRITTEN)] = None
+    period: Annotated[str | None, Field(pattern=WRITTEN, description=f"Written as {IN_WORDS}.")] = None
     dimension: str | None = None
     value: str | None = None
 
