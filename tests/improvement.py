@@ -150,8 +150,10 @@ def advice(name: str = "bråk") -> f.AdviceGiven:
     return f.AdviceGiven(dilemma=id_of(name), profession="Kurator", advice="Vuxna som leker med.")
 
 
-def agreed(name: str = "bråk", duty: UUID = TOVE, case: str = CASE, due_on: date = date(2024, 10, 15)) -> f.CommitmentAgreed:
-    return f.CommitmentAgreed(dilemma=id_of(name), case=case, obligation=id_of("leda lek"), duty=duty, due_on=due_on, what="Leder lek.")
+def agreed(
+    dilemma: str = "bråk", duty: UUID = TOVE, case: str | None = CASE, due_on: date = date(2024, 10, 15), name: str = "leda lek"
+) -> f.CommitmentAgreed:
+    return f.CommitmentAgreed(dilemma=id_of(dilemma), case=case, obligation=id_of(name), duty=duty, due_on=due_on, what="Leder lek.")
 
 
 def feedback(name: str = "bråk", helped: str = "yes") -> f.FeedbackGiven:

@@ -61,16 +61,16 @@ def a_need_carried_over_is_received(event: Envelope[NeedCarriedOver], stream: Ca
     )
 
 
-def a_forums_commitment_is_the_cases(event: Envelope[CommitmentAgreed], stream: Callable[[str], Stream]) -> Iterator[tuple[str, Event]]:
-    """A forum never owns: what is promised about a case is promised in the case."""
+def a_forums_commitment_is_made(event: Envelope[CommitmentAgreed], stream: Callable[[str], Stream]) -> Iterator[tuple[str, Event]]:
+    """A forum never owns: what is promised about a case is promised in the case; what is about none, in the forum itself."""
     data = event.data
-    yield data.case, CommitmentMade(obligation=data.obligation, duty=data.duty, due_on=data.due_on, what=data.what)
+    yield data.case or event.stream, CommitmentMade(obligation=data.obligation, duty=data.duty, due_on=data.due_on, what=data.what)
 
 
 CROSSINGS: dict[type[Event], Crossing] = {
     ConcernTakenUp: a_concern_taken_up_opens_a_case,
     NeedCarriedOver: a_need_carried_over_is_received,
-    CommitmentAgreed: a_forums_commitment_is_the_cases,
+    CommitmentAgreed: a_forums_commitment_is_made,
 }
 
 
@@ -138,7 +138,7 @@ def check_other_streams(proposal: Proposal[Any], follows: bool, stream: Callable
         other = data.case if isinstance(data, ConcernLinked) else data.into
         if not cast(Case, stream(other)).open:
             raise TheOtherCaseIsNotOpen(case=other)
-    if isinstance(data, CommitmentAgreed) and not cast(Case, stream(data.case)).open:
+    if isinstance(data, CommitmentAgreed) and data.case and not cast(Case, stream(data.case)).open:
         raise TheOtherCaseIsNotOpen(case=data.case)
     if isinstance(data, LinkedToInitiative | WorkAreaLinkedToInitiative | InitiativeIncluded) and not stream(data.initiative).version:
         raise ThereIsNoSuchInitiative(initiative=data.initiative)
@@ -157,8 +157,8 @@ def _what_followed_is_taken_back_first(data: CorrectionRecorded, corrected: Stre
             kind: type[Event] = CaseOpened
         case NeedCarriedOver(to=target):
             kind = NeedReceived
-        case CommitmentAgreed(case=target):
-            kind = CommitmentMade
+        case CommitmentAgreed():
+            target, kind = event.data.case or corrected.id, CommitmentMade
         case _:
             return
     followed = _id_of_what_follows(event.id, kind, target)
@@ -191,5 +191,5 @@ def crossings(event: Envelope[Any], stream: Callable[[str], Stream]) -> Iterator
             actor=event.actor,
             correlation=event.correlation,
             causation=event.id,
-            about=(event.stream,),
+            about=(event.stream,) if target != event.stream else (),
         )

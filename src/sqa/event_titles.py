@@ -103,7 +103,7 @@ TITLES: dict[str, tuple[str, str]] = {
     "sqa.forum.reflection-recorded": ("Reflektion", "Reflection recorded"),
     "sqa.forum.dilemma-raised": ("Dilemma lyft", "Dilemma raised"),
     "sqa.forum.advice-given": ("Råd givet", "Advice given"),
-    "sqa.forum.commitment-agreed": ("Åtagande i ett ärende överenskommet", "Commitment about a case agreed"),
+    "sqa.forum.commitment-agreed": ("Åtagande överenskommet", "Commitment agreed"),
     "sqa.forum.feedback-given": ("Återkoppling på råd", "Feedback given"),
     "sqa.forum.strength-noted": ("Styrka noterad", "Strength noted"),
     "sqa.forum.challenge-noted": ("Utmaning noterad", "Challenge noted"),

@@ -29,6 +29,7 @@ HISTORY: list[Item] = [
     (m.dilemma("telefon", case=None, part="åk 7"), m.FORUM),
     m.dilemma("ensam", case=None),
     m.advice("ensam"),
+    m.agreed("ensam", case=None, name="bli vän"),
     f.StrengthNoted(meeting=SEPTEMBER, part="åk 7", domain="social", strength="Faddrarna."),
     f.StrengthNoted(meeting=SEPTEMBER, part="åk 7", domain="social", strength="Lekarna."),
     f.ChallengeNoted(meeting=SEPTEMBER, part="åk 8", domain="safety", challenge="Korridoren."),
@@ -96,6 +97,16 @@ def test_a_required_profession_that_never_comes_is_told_too(year: Story) -> None
     assert [row["missing"] for row in answer.rows] == [[], ["Kurator"], [CAREERS]]
 
 
+@pytest.mark.capability("A51")
+def test_meetings_with_a_profession_and_each_forums_share_of_them(year: Story) -> None:
+    answer = ask(year, forum_meetings.QUESTION, NOW, profession="Kurator")
+    assert [row["on_day"].isoformat() for row in answer.rows] == ["2024-09-10"]
+    counted = {"with_attendance": 2, "with_profession": 1, "share": 0.5}
+    assert answer.figures["per_forum"] == [{"forum": "Bergaforum", **counted, "stream": m.FORUM}]
+    never = ask(year, forum_meetings.QUESTION, NOW, profession=CAREERS)
+    assert (never.rows, [each["share"] for each in never.figures["per_forum"]]) == ([], [0.0])
+
+
 def test_meetings_are_picked_by_period_kind_and_status(year: Story) -> None:
     autumn = ask(year, forum_meetings.QUESTION, NOW, **{"from": "2024-10-01", "to": "2024-11-30"})
     assert (autumn.figures["meetings"], autumn.figures["held_share"]) == (2, 0.5)
@@ -110,12 +121,12 @@ def test_a_dilemma_is_followed_to_its_feedback(year: Story) -> None:
     assert told == {
         id_of("bråk"): ("åk 8", ["Kurator"], 1, 1, "yes"),
         id_of("telefon"): ("åk 7", [], 0, 0, None),
-        id_of("ensam"): ("åk 8", ["Kurator"], 1, 0, None),
+        id_of("ensam"): ("åk 8", ["Kurator"], 1, 1, None),
     }
     assert answer.figures == {
         "dilemmas": 3,
         "advised": 2,
-        "with_commitment": 1,
+        "with_commitment": 2,
         "with_feedback": 1,
         "feedback_share": 0.5,
         "helped": {"yes": 1},

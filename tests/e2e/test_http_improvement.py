@@ -211,6 +211,28 @@ def test_what_is_agreed_about_a_case_needs_that_the_case_may_be_read(service: Se
     assert (made["data"]["what"], made["causation"]) == ("Leder lek.", there["id"]), "the case tells what the forum contributed"
 
 
+def test_what_is_promised_about_no_case_is_owed_in_the_forum_and_counted_with_its_dilemma(
+    counsellor: httpx2.Client, backend: httpx2.Client
+) -> None:
+    forum, meeting, dilemma, obligation = new("forum"), uuid4(), uuid4(), uuid4()
+    raised = {"dilemma": dilemma, "meeting": meeting, "domain": "social", "part": "åk 8", "dilemma_text": "Bråk på rasten."}
+    agreed = {"dilemma": dilemma, "obligation": obligation, "duty": TOVE, "due_on": "2099-01-01", "what": "Leder lek."}
+    sent(
+        backend,
+        scheduled(forum),
+        event("forum.meeting-planned", forum, {"meeting": meeting, "starts_at": DAY, "minutes": 60, "mode": "digital"}, by=KARIN),
+        event("forum.meeting-held", forum, {"meeting": meeting, "minutes": 60, "mode": "digital"}, by=KARIN),
+        event("forum.dilemma-raised", forum, raised, by=TOVE),
+    )
+    sent(backend, event("forum.commitment-agreed", forum, agreed, by=TOVE))
+    sent(backend, event("obligation.commitment-met", forum, {"obligation": obligation}, by=TOVE))
+    (told,) = counsellor.get(place(forum)).json()["dilemmas"]
+    assert told["commitments"] == [{"obligation": str(obligation), "case": None}]
+    position = backend.get(f"{place(forum)}/history").json()["events"][-1]["position"]
+    rows = backend.get("/v1/questions/dilemmas", params={"min_position": position}).json()["rows"]
+    assert [row["commitments"] for row in rows if row["stream"] == forum] == [1]
+
+
 @pytest.mark.capability("A65")
 def test_every_meeting_of_a_forum_goes_through_the_same_points(counsellor: httpx2.Client, backend: httpx2.Client) -> None:
     forum, agenda = new("forum"), ["Sedan sist", "Dilemman", "Vem gör vad till när", "Reflektion"]

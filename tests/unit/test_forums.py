@@ -9,7 +9,7 @@ from sqa.crossings import TheOtherCaseIsNotOpen, WhatFollowedStands
 from sqa.eventing.refusals import TypeNotOfThisStream
 from sqa.forums import events as f
 from sqa.forums import refusals as no
-from sqa.obligations import CommitmentMade, DateIsInThePast, DutyMustBeInForce
+from sqa.obligations import CommitmentMade, CommitmentMet, DateIsInThePast, DutyMustBeInForce
 from tests import examples as x
 from tests import improvement as m
 from tests.given import given
@@ -57,6 +57,22 @@ def test_a_dilemma_gets_advice_a_commitment_in_the_case_and_feedback() -> None:
     told = given(*RAISED, m.agreed(), (m.feedback(), m.FORUM)).stream(m.FORUM).dilemmas[id_of("bråk")]
     assert (told.feedback[0], told.promised) == ("yes", {id_of("leda lek"): x.CASE})
     given(*RAISED, m.feedback()).when(m.feedback()).refused_with(no.FeedbackIsGivenOnAdvice, feedback=True)
+
+
+def test_a_commitment_about_no_case_is_the_forums_own() -> None:
+    given(*RAISED).when(m.agreed(case=None)).refused_with(no.WhatIsPromisedAboutACaseIsTheCases)
+    raised = (*HELD, m.dilemma(case=None), m.advice())
+    outcome = given(*raised).when(m.agreed(case=None)).accepted()
+    kept = CommitmentMade(obligation=id_of("leda lek"), duty=TOVE, due_on=date(2024, 10, 15), what="Leder lek.")
+    outcome.then(m.agreed(case=None), kept)
+    assert [event.stream for event in outcome.events] == [m.FORUM, m.FORUM]
+    assert outcome.state.dilemmas[id_of("bråk")].promised == {id_of("leda lek"): None}
+    met = outcome.story.when((CommitmentMet(obligation=id_of("leda lek")), m.FORUM, TOVE)).accepted()
+    assert not met.state.obligations.still_open()
+    story = given(*raised, m.agreed(case=None))
+    retraction = x.corrects(story.event(f.CommitmentAgreed).id, kind=f.CommitmentAgreed)
+    story.when((retraction, m.FORUM)).refused_with(WhatFollowedStands, stream=m.FORUM)
+    story.given((x.corrects(story.event(CommitmentMade).id, kind=CommitmentMade), m.FORUM)).when((retraction, m.FORUM)).accepted()
 
 
 def test_a_commitment_is_made_by_somebody_in_force_in_an_open_case() -> None:

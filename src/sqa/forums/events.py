@@ -132,12 +132,12 @@ class AdviceGiven(Event):
 
 
 class CommitmentAgreed(Event):
-    """One person promised one thing about a case by one day. It is the case's commitment, made there in the same transaction."""
+    """One person promised one thing by one day. It is made at once: in the case, where it is about one, else in the forum itself."""
 
     TOPIC: ClassVar[str] = "sqa.forum.commitment-agreed"
     CONTINUES: ClassVar[tuple[str, ...]] = ("dilemma",)
     dilemma: DilemmaId
-    case: CaseId
+    case: CaseId | None = None
     obligation: EventId
     duty: DutyId
     due_on: Day

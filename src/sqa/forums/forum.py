@@ -34,13 +34,13 @@ class Meeting:
 
 @dataclass(frozen=True, slots=True)
 class Dilemma:
-    """One dilemma on its way: advice, commitments, feedback. promised: obligation → the case it is in."""
+    """One dilemma on its way: advice, commitments, feedback. promised: obligation → the case it is in, None for the forum's own."""
 
     id: UUID
     raised_at: datetime
     data: happened.DilemmaRaised
     advice: tuple[tuple[str, str], ...] = ()
-    promised: dict[UUID, str] = field(default_factory=dict)
+    promised: dict[UUID, str | None] = field(default_factory=dict)
     feedback: tuple[str, str] | None = None
     feedback_at: datetime | None = None
 

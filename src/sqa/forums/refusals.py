@@ -43,6 +43,14 @@ class APartIsOneOfTheForums(Refusal):
     NEXT_SV = "Ange en av delarna i `parts`, eller schemalägg forumet på nytt med den."
 
 
+class WhatIsPromisedAboutACaseIsTheCases(Refusal):
+    """The dilemma is about a case, so what is promised about it is promised in the case."""
+
+    SV = "Dilemmat gäller ett ärende, så det som utlovas om det utlovas i ärendet."
+    NEXT = "Name the case in `case`; only a dilemma that is about no case gets commitments of the forum's own."
+    NEXT_SV = "Ange ärendet i `case`; bara ett dilemma som inte gäller något ärende får åtaganden som är forumets egna."
+
+
 class FeedbackIsGivenOnAdvice(Refusal):
     """Feedback is given once, on a dilemma that got advice."""
 

@@ -55,6 +55,11 @@ def whoever_promises_is_in_force(forum: Forum, proposed: Envelope[e.CommitmentAg
         raise DateIsInThePast(due_on=proposed.data.due_on)
 
 
+def what_is_about_a_case_is_promised_there(forum: Forum, proposed: Envelope[e.CommitmentAgreed]) -> None:
+    if proposed.data.case is None and forum.dilemmas[proposed.data.dilemma].data.case is not None:
+        raise no.WhatIsPromisedAboutACaseIsTheCases
+
+
 def it_got_advice_and_no_feedback_yet(forum: Forum, proposed: Envelope[e.FeedbackGiven]) -> None:
     dilemma = forum.dilemmas[proposed.data.dilemma]
     if not dilemma.advice or dilemma.feedback:
@@ -82,7 +87,7 @@ _ONCE_SCHEDULED = dict(
         guards(e.ReflectionRecorded, the_meeting_was_held),
         guards(e.DilemmaRaised, the_meeting_was_held, its_part_is_the_forums),
         guards(e.AdviceGiven),
-        guards(e.CommitmentAgreed, whoever_promises_is_in_force),
+        guards(e.CommitmentAgreed, what_is_about_a_case_is_promised_there, whoever_promises_is_in_force),
         guards(e.FeedbackGiven, it_got_advice_and_no_feedback_yet),
         guards(e.StrengthNoted, the_meeting_was_held, its_part_is_the_forums),
         guards(e.ChallengeNoted, the_meeting_was_held, its_part_is_the_forums),

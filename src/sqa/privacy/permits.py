@@ -149,7 +149,8 @@ def check_reach(caller: Caller, proposal: Proposal[Any], stream: Callable[[str],
 
     So nobody finds out, by trying, whether there is such a case. stream: how a stream stands.
     """
-    if caller.kind == "staff" and isinstance(proposal.data, CommitmentAgreed) and not may_read(caller, stream(proposal.data.case)):
+    case = proposal.data.case if caller.kind == "staff" and isinstance(proposal.data, CommitmentAgreed) else None
+    if case and not may_read(caller, stream(case)):
         raise NotPermitted(because="duty-has-no-part")
 
 
