@@ -123,8 +123,9 @@ class DialogueTotalsAsked(Parameters):
 def answer(asked: Asked, parameters: DialogueTotalsAsked) -> Answer:
     """Group by group as the codebook has them, a row per coder; figures: what was found, claimed and agreed."""
     imports = _of(found, asked, parameters)
-    notes, latest = Counter[str](), dict[str, int]()
-    for each in imports:
+    notes, latest, called = Counter[str](), dict[str, int](), dict[str, dict[str, Any]]()
+    for each in sorted(imports, key=lambda each: (each["held_on"], each["name"])):
+        called.setdefault(each["stream"], {"dialogue": each["name"], "held_on": each["held_on"]})
         notes[each["stream"]] += each["found"]
         latest[each["stream"]] = each["coding_version"]
     told: dict[tuple[Any, ...], dict[str, Any]] = {}
@@ -134,6 +135,7 @@ def answer(asked: Asked, parameters: DialogueTotalsAsked) -> Answer:
             of = told.setdefault((row["stream"], row["place"], row["coder"]), {**row, "coded": 0, "coding_version": version})
             of["coded"] += row["coded"]
     for row in told.values():
+        row.update(called[row["stream"]])
         row["difference"] = None if row["claimed"] is None else row["coded"] - row["claimed"]
         row["share"] = share(row["coded"], notes[row["stream"]])
         row["percent"] = None if row["share"] is None else percent(row["coded"], notes[row["stream"]])
@@ -181,7 +183,9 @@ QUESTION = Question(
     en="What was said at the dialogue meeting, group by group: claimed totals beside those that the coding gives?",
     parameters=DialogueTotalsAsked,
     columns={
-        "stream": ("dialog", "dialogue"),
+        "stream": ("dialog, id", "dialogue, id"),
+        "dialogue": ("dialog", "dialogue"),
+        "held_on": ("hölls", "held on"),
         "unit": ("enhet", "unit"),
         "group": ("grupp", "group"),
         "subgroup": ("undergrupp", "subgroup"),

@@ -4,7 +4,7 @@ A meeting counts from the moment it should have been held: one that nobody has r
 forum's meeting is complete when every profession that was required when it was planned was there.
 """
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from typing import Any, Literal
 
@@ -82,10 +82,14 @@ PROJECTION = Projection("forum_meetings", (meetings, conveners), (Forum,), rows)
 
 
 class ForumMeetingsAsked(Period):
-    """Meetings in a period, of one kind of forum, that were held, cancelled, are to come, or were never recorded."""
+    """Meetings in a period, of one kind of forum, that were held, cancelled, are to come, or were never recorded.
+
+    profession: only those that were held with somebody of it; the figures then tell each forum's share of such meetings.
+    """
 
     kind: str | None = None
     status: Literal["planned", "held", "cancelled", "unrecorded"] | None = None
+    profession: str | None = None
 
 
 def answer(asked: Asked, parameters: ForumMeetingsAsked) -> Answer:
@@ -99,7 +103,21 @@ def answer(asked: Asked, parameters: ForumMeetingsAsked) -> Answer:
         if row["status"] == "planned" and row["starts_at"] < asked.now:
             row["status"] = "unrecorded"
     listed = [row for row in told if parameters.status in (None, row["status"])]
-    return Answer(listed, _figures(told))
+    if parameters.profession:
+        listed = [row for row in listed if (row["professions"] or {}).get(parameters.profession)]
+    return Answer(listed, _figures(told) | ({"per_forum": _per_forum(told, parameters.profession)} if parameters.profession else {}))
+
+
+def _per_forum(told: list[dict[str, Any]], profession: str) -> list[dict[str, Any]]:
+    """Forum by forum: its meetings whose attendance was recorded, and those with the profession."""
+    there: defaultdict[tuple[str, str], list[bool]] = defaultdict(list)
+    for row in told:
+        if row["professions"]:
+            there[row["forum"], row["stream"]].append(bool(row["professions"].get(profession)))
+    return [
+        {"forum": forum, "with_attendance": len(each), "with_profession": sum(each), "share": share(sum(each), len(each)), "stream": stream}
+        for (forum, stream), each in sorted(there.items())
+    ]
 
 
 def _figures(told: list[dict[str, Any]]) -> dict[str, Any]:
@@ -155,5 +173,9 @@ QUESTION = Question(
         "with_attendance": ("med närvaro", "with attendance"),
         "complete": ("med alla yrken", "with all professions"),
         "with_profession": ("med yrket", "with the profession"),
+        "per_forum": (
+            "per forum (namn, möten med närvaro, varav med yrket, andel, id)",
+            "by forum (name, meetings with attendance, of which with the profession, share, id)",
+        ),
     },
 )

@@ -13,7 +13,7 @@ from sqlalchemy import JSON, Column, String, Uuid, select
 
 from projections.period import Period, between
 from projections.projection import Answer, Asked, Projection, Question, Row
-from projections.tables import day, table, visible, visible_to_staff
+from projections.tables import day, table, text, visible, visible_to_staff
 from sqa.cases.case import Case
 from sqa.initiatives.initiative import Initiative
 from sqa.vocabulary import stockholm_day
@@ -29,7 +29,9 @@ causes = table(
     Column("domain", String(80)),
     Column("initiatives", JSON),
 )
-begun = table("cause_initiatives", Column("domain", String(80)), day("begun_on"), Column("status", String(20)), Column("cases", JSON))
+begun = table(
+    "cause_initiatives", text("title"), Column("domain", String(80)), day("begun_on"), Column("status", String(20)), Column("cases", JSON)
+)
 
 
 def rows(stream: Case | Initiative) -> Mapping[str, Iterable[Row]]:
@@ -44,7 +46,12 @@ def rows(stream: Case | Initiative) -> Mapping[str, Iterable[Row]]:
                     told[causes.name].append({**of_all, **found, "domain": cause.domain, "initiatives": sorted(stream.initiatives)})
     elif stream.opened_at:
         proposal = stream.proposal
-        row = {"domain": proposal.domain, "begun_on": stockholm_day(stream.history[0].occurred_at), "cases": list(proposal.cases)}
+        row = {
+            "title": proposal.title,
+            "domain": proposal.domain,
+            "begun_on": stockholm_day(stream.history[0].occurred_at),
+            "cases": list(proposal.cases),
+        }
         told[begun.name] = [{**of_all, **row, "status": "open" if stream.open else "ended"}]
     return told
 
@@ -94,7 +101,8 @@ def _told(key: tuple[str, str], found: list[Any], initiatives: list[dict[str, An
         same = each["domain"] == domain and each["unit"] in units and each["begun_on"] >= first
         if each["stream"] in linked or named or same:
             how = "linked by a case" if each["stream"] in linked else "names a case" if named else "same unit and domain, later"
-            grown.append({"initiative": each["stream"], "begun_on": each["begun_on"], "status": each["status"], "how": how})
+            told = {name: each[name] for name in ("title", "begun_on", "status")}
+            grown.append({**told, "how": how, "initiative": each["stream"]})
     grown.sort(key=lambda each: (each["begun_on"], each["initiative"]))
     return {
         "level": level,
@@ -121,7 +129,7 @@ QUESTION = Question(
         "units": ("enheter", "units"),
         "first_on": ("först", "first"),
         "last_on": ("senast", "last"),
-        "initiatives": ("insatser", "initiatives"),
+        "initiatives": ("insatser (vad, från, läge, hur, id)", "initiatives (what, from, status, how, id)"),
     },
     answer=answer,
     needs=(PROJECTION,),

@@ -13,7 +13,7 @@ from pydantic import Field
 from sqlalchemy import JSON, Column, Integer, String, Uuid, select
 
 from projections.projection import Answer, Asked, Parameters, Projection, Question, Row
-from projections.tables import instant, table, text, visible_to_staff
+from projections.tables import day, instant, table, text, visible_to_staff
 from sqa.dialogues.dialogue import Dialogue, WorkArea
 from sqa.initiatives.initiative import Initiative
 
@@ -21,6 +21,8 @@ SILENT = timedelta(days=365)
 
 areas = table(
     "work_areas",
+    Column("dialogue", String(2_000)),
+    day("held_on"),
     Column("area", Uuid),
     Column("name", String(2_000)),
     Column("groups", JSON),
@@ -34,6 +36,7 @@ areas = table(
 )
 carried_out = table(
     "work_area_initiatives",
+    text("title"),
     Column("step", String(20)),
     Column("status", String(20)),
     Column("goals", Integer),
@@ -56,7 +59,10 @@ def rows(stream: Dialogue | Initiative) -> Mapping[str, Iterable[Row]]:
 def _area(area: WorkArea, dialogue: Dialogue) -> dict[str, Any]:
     notes = sorted(dialogue.notes_of(area))
     last = max([area.formed_at, *area.initiatives.values(), *(at for at, _ in area.reports)])
+    meeting = dialogue.imports[0].data if dialogue.imports else None
     return {
+        "dialogue": meeting.name if meeting else None,
+        "held_on": meeting.held_on if meeting else None,
         "area": area.id,
         "name": area.data.name,
         "groups": list(area.data.groups),
@@ -73,6 +79,7 @@ def _area(area: WorkArea, dialogue: Dialogue) -> dict[str, Any]:
 def _initiative(initiative: Initiative) -> dict[str, Any]:
     latest = [found[-1] for goal in initiative.goals if (found := initiative.verdicts_of(goal))]
     return {
+        "title": initiative.proposal.title,
         "step": initiative.steps.step,
         "status": "open" if initiative.open else "ended",
         "goals": len(initiative.goals),
@@ -115,7 +122,7 @@ def answer(asked: Asked, parameters: WorkAreasAsked) -> Answer:
 def _told(row: dict[str, Any], stand: Mapping[str, Any], now: datetime) -> dict[str, Any]:
     carrying = [stand[name] for name in row["initiatives"] if name in stand]
     last = max([row["own_event_at"], *(each["last_event_at"] for each in carrying)])
-    initiatives = [{name: each[name] for name in ("stream", "status", "step", "goals", "goals_reached")} for each in carrying]
+    initiatives = [{name: each[name] for name in ("title", "status", "step", "goals", "goals_reached", "stream")} for each in carrying]
     happened = bool(row["initiatives"]) or row["came_of_it"] is not None
     return {
         **row,
@@ -143,14 +150,16 @@ QUESTION = Question(
     en="What came of the dialogue meeting: which notes, which initiatives, what result, and what has gone silent?",
     parameters=WorkAreasAsked,
     columns={
-        "stream": ("dialog", "dialogue"),
+        "stream": ("dialog, id", "dialogue, id"),
+        "dialogue": ("dialog", "dialogue"),
+        "held_on": ("hölls", "held on"),
         "unit": ("enhet", "unit"),
         "area": ("arbetsområde, id", "work area, id"),
         "name": ("arbetsområde", "work area"),
         "groups": ("grupper", "groups"),
         "notes": ("anteckningar", "notes"),
         "note_count": ("antal anteckningar", "number of notes"),
-        "initiatives": ("insatser", "initiatives"),
+        "initiatives": ("insatser (vad, läge, steg, mål, nådda mål, id)", "initiatives (what, status, step, goals, goals reached, id)"),
         "goals_reached": ("nådda mål", "goals reached"),
         "came_of_it": ("vad det blev av det", "what came of it"),
         "formed_at": ("bildat", "formed at"),

@@ -135,9 +135,15 @@ def test_each_work_area_is_traced_to_notes_and_to_initiatives(year: Story) -> No
         ROLES: ([2, 3, 4], 3),
         TIME: ([1], 1),
     }
-    assert time["initiatives"] == [{"stream": m.INITIATIVE, "status": "open", "step": "assess", "goals": 0, "goals_reached": 0}]
+    assert time["initiatives"] == [
+        {"title": "Läsa varje dag", "status": "open", "step": "assess", "goals": 0, "goals_reached": 0, "stream": m.INITIATIVE}
+    ]
     assert [row["nothing_happened"] for row in (one, roles, time)] == [True, False, False]
     assert time["area"] == id_of(TIME)
+    named = {
+        (row["dialogue"], row["held_on"]) for question in (work_areas, dialogue_totals) for row in ask(year, question.QUESTION, NOW).rows
+    }
+    assert named == {(m.notes().name, m.notes().held_on)}
 
 
 @pytest.mark.capability("A70")
