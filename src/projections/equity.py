@@ -2,7 +2,7 @@
 
 Every unit by the same definitions as the question of patterns: coverage (needs with a verdict, of all needs assessed) stands beside the
 match rate and the share of results as expected or better. A unit below the coverage limit, or with too few verdicts, gets no rank: what
-it hasn't judged could be anything. Ranks are over the units that can be compared; equal rates share a rank.
+it hasn't judged could be anything. Ranks are over the units that can be compared, and one alone gets none; equal rates share a rank.
 """
 
 from bisect import bisect_left
@@ -78,7 +78,9 @@ def answer(asked: Asked, parameters: EquityAsked) -> Answer:
     rates = [-(row[parameters.by] or 0) for row in comparable]
     for row, rate in zip(comparable, rates, strict=True):
         row["rank"] = 1 + bisect_left(rates, rate)
-    others = sorted((row for row in told if row["why_not"]), key=lambda row: (-(row["coverage"] or 0), str(row["unit"])))
+    if len(comparable) == 1:
+        comparable[0].update(rank=None, why_not="only one unit to compare")
+    others = sorted((row for row in told if row not in comparable), key=lambda row: (-(row["coverage"] or 0), str(row["unit"])))
     figures = {"units": len(told), "comparable": len(comparable), "coverage_limit_percent": limit}
     return Answer([*comparable, *others], figures)
 

@@ -1,7 +1,7 @@
 """How many things does each unit try to improve at once, and is that too many? (A27)
 
-A focus area is a domain in which the unit has an open initiative with a goal. The limit is the huvudman's setting; passing it is a
-warning, never a refusal.
+A focus area is a domain in which the unit has an open initiative with a goal; those without a goal are counted by themselves. The limit
+is the huvudman's setting; passing it is a warning, never a refusal.
 """
 
 from collections import defaultdict
@@ -19,8 +19,8 @@ areas = table("focus_areas", Column("domain", String(80)), Column("goals", Integ
 
 
 def rows(initiative: Initiative) -> Mapping[str, Iterable[Row]]:
-    """A row per open initiative that has a goal."""
-    if not initiative.open or not initiative.goals:
+    """A row per open initiative."""
+    if not initiative.open:
         return {areas.name: []}
     of_all = {"stream": initiative.id, "unit": initiative.unit}
     return {areas.name: [{**of_all, "domain": initiative.proposal.domain, "goals": len(initiative.goals)}]}
@@ -41,22 +41,25 @@ def answer(asked: Asked, parameters: FocusAreasAsked) -> Answer:
     units: defaultdict[UUID | None, list[Any]] = defaultdict(list)
     for each in asked.db.execute(select(areas).where(visible_to_staff(areas, asked))).mappings():
         units[each["unit"]].append(each)
-    told: list[dict[str, Any]] = [
-        {
-            "unit": unit,
-            "focus_areas": len({row["domain"] for row in found}),
-            "domains": sorted({row["domain"] for row in found}),
-            "initiatives": len(found),
-            "goals": sum(row["goals"] for row in found),
-            "limit": limit,
-        }
-        for unit, found in units.items()
-    ]
-    for row in told:
-        row["above"] = row["focus_areas"] > limit
+    told = [_told(unit, found, limit) for unit, found in units.items()]
     listed = [row for row in told if row["above"] or not parameters.above_only]
     listed.sort(key=lambda row: (-row["focus_areas"], str(row["unit"])))
     return Answer(listed, {"units": len(told), "above_the_limit": sum(row["above"] for row in told), "limit": limit})
+
+
+def _told(unit: UUID | None, found: list[Any], limit: int) -> dict[str, Any]:
+    with_goal = [row for row in found if row["goals"]]
+    domains = sorted({row["domain"] for row in with_goal})
+    return {
+        "unit": unit,
+        "focus_areas": len(domains),
+        "domains": domains,
+        "initiatives": len(with_goal),
+        "without_goal": len(found) - len(with_goal),
+        "goals": sum(row["goals"] for row in with_goal),
+        "limit": limit,
+        "above": len(domains) > limit,
+    }
 
 
 QUESTION = Question(
@@ -68,7 +71,8 @@ QUESTION = Question(
         "unit": ("enhet", "unit"),
         "focus_areas": ("fokusområden", "focus areas"),
         "domains": ("områden", "domains"),
-        "initiatives": ("insatser", "initiatives"),
+        "initiatives": ("insatser med mål", "initiatives with a goal"),
+        "without_goal": ("pågående insatser utan mål", "open initiatives without a goal"),
         "goals": ("mål", "goals"),
         "limit": ("gräns", "limit"),
         "above": ("över gränsen", "above the limit"),

@@ -2,7 +2,9 @@
 
 New cases: those in which the first need of the domain was identified in the time counted; with `special_support_only`, those in which
 the first special support for such a need began in it. A need that was brought over from another case is not new. The time before is as
-long as the time after, at most `days` long, and the dates of both stand in the answer. Counts are of the initiative's own unit.
+long as the time after, at most `days` long, and the dates of both stand in the answer. It never reaches before `history_from`, the day
+of the unit's first need or initiative: that nothing was written then doesn't mean that there was nothing. Where no time is left on both
+sides, nothing is compared. Counts are of the initiative's own unit.
 """
 
 from collections import defaultdict
@@ -23,7 +25,14 @@ from sqa.vocabulary import stockholm_day
 NOTE = "counts before and after; what else changed is not known, so no cause is claimed"
 
 new_cases = table("new_cases", Column("domain", String(80), index=True), day("needed_on", index=True), day("special_on"))
-initiatives = table("trend_initiatives", text("title"), Column("domain", String(80)), day("begun_on"), Column("status", String(20)))
+initiatives = table(
+    "trend_initiatives",
+    text("title"),
+    Column("domain", String(80)),
+    day("proposed_on"),
+    day("begun_on"),
+    Column("status", String(20)),
+)
 
 
 def rows(stream: Case | Initiative) -> Mapping[str, Iterable[Row]]:
@@ -35,8 +44,9 @@ def rows(stream: Case | Initiative) -> Mapping[str, Iterable[Row]]:
     elif stream.opened_at:
         begun = next((taken.began_at for taken in stream.steps.taken if taken.step == "do"), None)
         if begun:
-            row = {"title": stream.proposal.title, "domain": stream.proposal.domain, "begun_on": stockholm_day(begun)}
-            told[initiatives.name] = [{**of_all, **row, "status": "open" if stream.open else "ended"}]
+            days = {"proposed_on": stockholm_day(stream.history[0].occurred_at), "begun_on": stockholm_day(begun)}
+            row = {"title": stream.proposal.title, "domain": stream.proposal.domain, "status": "open" if stream.open else "ended"}
+            told[initiatives.name] = [{**of_all, **row, **days}]
     return told
 
 
@@ -74,10 +84,13 @@ def answer(asked: Asked, parameters: TrendAsked) -> Answer:
 
 
 def _trend(row: dict[str, Any], asked: Asked, parameters: TrendAsked) -> dict[str, Any]:
-    begun = row["begun_on"]
-    span = timedelta(days=max(0, min(parameters.days, (asked.today - begun).days)))
+    begun, history_from = row["begun_on"], _history_from(row, asked)
+    span = timedelta(days=max(0, min(parameters.days, (asked.today - begun).days, (begun - history_from).days)))
+    row |= {"history_from": history_from, "days": span.days}
+    if not span:
+        return {**row, **dict.fromkeys(("before_from", "before_to", "before", "after_from", "after_to", "after", "change"))}
     before, after = (begun - span, begun - timedelta(days=1)), (begun, begun + span - timedelta(days=1))
-    counts = [_count(row, asked, parameters, *window) if span else 0 for window in (before, after)]
+    counts = [_count(row, asked, parameters, *window) for window in (before, after)]
     return {
         **row,
         "before_from": before[0],
@@ -87,8 +100,15 @@ def _trend(row: dict[str, Any], asked: Asked, parameters: TrendAsked) -> dict[st
         "after_to": after[1],
         "after": counts[1],
         "change": counts[1] - counts[0],
-        "days": span.days,
     }
+
+
+def _history_from(row: dict[str, Any], asked: Asked) -> date:
+    """The first day that anything is known of at the unit, as far as the caller may see; no later than the initiative's proposal."""
+    needed = select(func.min(new_cases.c.needed_on)).where(visible(new_cases, asked), new_cases.c.unit == row["unit"])
+    proposed = select(func.min(initiatives.c.proposed_on)).where(visible_to_staff(initiatives, asked), initiatives.c.unit == row["unit"])
+    days: list[date | None] = [asked.db.execute(query).scalar_one() for query in (needed, proposed)]
+    return min(day for day in days if day)
 
 
 def _count(row: dict[str, Any], asked: Asked, parameters: TrendAsked, first: date, last: date) -> int:
@@ -117,6 +137,7 @@ QUESTION = Question(
         "after": ("nya ärenden efter", "new cases after"),
         "change": ("skillnad", "difference"),
         "days": ("dagar på var sida", "days on each side"),
+        "history_from": ("enhetens historia börjar", "the unit's history begins"),
     },
     answer=answer,
     needs=(PROJECTION,),

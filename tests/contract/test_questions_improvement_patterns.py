@@ -125,6 +125,13 @@ def test_units_are_ranked_only_above_the_coverage_limit(year: Story) -> None:
     assert [row["why_not"] for row in compare(year, limit=0, threshold=5).rows if row["unit"] == BERGASKOLAN] == ["too few verdicts"]
 
 
+@pytest.mark.capability("A32")
+def test_a_unit_that_cannot_be_compared_with_any_other_gets_no_rank(year: Story) -> None:
+    first = compare(year, limit=70).rows[0]
+    assert (first["unit"], first["rank"], first["match_rate"]) == (BERGASKOLAN, None, 0.5)
+    assert first["why_not"] == "only one unit to compare"
+
+
 @pytest.mark.capability("A30", "A32")
 def test_a_unit_has_the_same_figures_side_by_side_as_in_its_patterns(year: Story) -> None:
     (compared,) = ask(year, equity.QUESTION, NOW).rows
