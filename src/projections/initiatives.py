@@ -2,19 +2,21 @@
 
 A row per initiative. `unanswered` lists which of the four have no answer yet: what (a goal with an indicator), how (a measure), why
 (a baseline and its causes), what it led to (an evaluation), and, where it has ended, what was learnt (an analysis).
+`measured` tells each goal by its figures, beside the verdict on it: a goal may be judged reached though its figure isn't there, and
+`reached_short_of_target` counts those. The owner of an ended initiative is whoever owned it last.
 """
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Any, Literal
 
-from sqlalchemy import Boolean, Column, Float, Integer, String, select
+from sqlalchemy import JSON, Boolean, Column, Float, Integer, String, select
 
 from projections.period import Period, between
 from projections.projection import Answer, Asked, Projection, Question, Row
 from projections.tables import day, duty, instant, table, text, visible_to_staff
 from sqa.goal_attainment import t_score
-from sqa.initiatives.initiative import Initiative
+from sqa.initiatives.initiative import Attained, Initiative, InitiativeGoal
 from sqa.vocabulary import stockholm_day
 
 FOUR = ("what", "how", "why", "led to", "learnt")
@@ -36,12 +38,16 @@ initiatives = table(
     Column("goals", Integer),
     Column("goals_judged", Integer),
     Column("goals_reached", Integer),
+    Column("reached_short_of_target", Integer),
+    Column("measured", JSON),
     Column("t_score", Float),
     Column("measures", Integer),
     Column("measures_done", Integer),
     Column("cites", Integer),
     Column("pupils_took_part", Boolean),
     Column("decision", String(20)),
+    text("keep"),
+    text("change"),
     Column("unanswered", String(80)),
     instant("last_event_at"),
 )
@@ -57,6 +63,7 @@ def rows(initiative: Initiative) -> Mapping[str, Iterable[Row]]:
     score = t_score(scores)
     ending, taken = initiative.ending, [o for o in initiative.participation.offers.values() if o.party == "pupil"]
     analyses = sorted(initiative.analyses.values(), key=lambda analysis: analysis.at)
+    measured = [_measured(goal, judged.get(goal.id)) for goal in initiative.goals.values()]
     row = {
         "stream": initiative.id,
         "unit": initiative.unit,
@@ -64,7 +71,7 @@ def rows(initiative: Initiative) -> Mapping[str, Iterable[Row]]:
         "domain": initiative.proposal.domain,
         "effort_level": initiative.proposal.effort_level,
         "target": initiative.proposal.target,
-        "owner": initiative.ownership.owner,
+        "owner": initiative.ownership.intervals[-1].owner,
         "begun_on": stockholm_day(initiative.history[0].occurred_at),
         "step": initiative.steps.step,
         "round": initiative.steps.round,
@@ -75,16 +82,35 @@ def rows(initiative: Initiative) -> Mapping[str, Iterable[Row]]:
         "goals": len(initiative.goals),
         "goals_judged": sum(bool(found) for found in latest.values()),
         "goals_reached": sum((verdict.attainment or 0) >= 0 for verdict in judged.values()),
+        "reached_short_of_target": sum(goal["short_of_target"] for goal in measured),
+        "measured": measured,
         "t_score": score if score is None else round(score, 2),
         "measures": len(initiative.measures),
         "measures_done": sum(measure.status == "done" for measure in initiative.measures.values()),
         "cites": len(initiative.citations),
         "pupils_took_part": any(offer.answer == "recorded" for offer in taken),
         "decision": analyses[-1].data.decision if analyses else None,
+        "keep": analyses[-1].data.keep if analyses else None,
+        "change": analyses[-1].data.change if analyses else None,
         "unanswered": ", ".join(_unanswered(initiative)),
         "last_event_at": initiative.last_at,
     }
     return {initiatives.name: [row]}
+
+
+def _measured(goal: InitiativeGoal, verdict: Attained | None) -> dict[str, Any]:
+    """short_of_target: judged reached, while the latest figure has not come as far as was meant. What may be missing stands last."""
+    said, latest = goal.data, goal.values[-1][1] if goal.values else None
+    short = latest is not None and (latest < said.target if said.target > said.baseline else latest > said.target)
+    return {
+        "indicator": said.indicator,
+        "unit_of_measure": said.unit_of_measure,
+        "from": said.baseline,
+        "target": said.target,
+        "latest": latest,
+        "attainment": verdict.attainment if verdict else None,
+        "short_of_target": verdict is not None and (verdict.attainment or 0) >= 0 and short,
+    }
 
 
 def _unanswered(initiative: Initiative) -> Iterable[str]:
@@ -135,6 +161,7 @@ def _figures(told: list[dict[str, Any]]) -> dict[str, Any]:
         "goals": sum(row["goals"] for row in told),
         "goals_judged": sum(row["goals_judged"] for row in told),
         "goals_reached": sum(row["goals_reached"] for row in told),
+        "reached_short_of_target": sum(row["reached_short_of_target"] for row in told),
     }
 
 
@@ -161,12 +188,22 @@ QUESTION = Question(
         "goals": ("mål", "goals"),
         "goals_judged": ("varav bedömda", "of which judged"),
         "goals_reached": ("varav nådda", "of which reached"),
+        "reached_short_of_target": (
+            "bedömda som nådda fast mätvärdet inte är vid målet",
+            "judged reached though the figure is not at its target",
+        ),
+        "measured": (
+            "målen i siffror (indikator, enhet, från, mål, senast, omdöme −2 till +2, nått fast mätvärdet inte är där)",
+            "the goals in figures (indicator, unit, from, target, latest, verdict −2 to +2, reached though the figure is not there)",
+        ),
         "t_score": ("T-poäng (GAS)", "T-score (GAS)"),
         "measures": ("åtgärder", "measures"),
         "measures_done": ("varav genomförda", "of which done"),
         "cites": ("underlag", "releases cited"),
         "pupils_took_part": ("elever deltog", "pupils took part"),
         "decision": ("senaste beslut", "latest decision"),
+        "keep": ("behålls, enligt analysen", "kept, says the analysis"),
+        "change": ("ändras, enligt analysen", "changed, says the analysis"),
         "unanswered": ("obesvarat", "unanswered"),
         "last_event_at": ("senaste händelse", "last event"),
     },
@@ -182,5 +219,9 @@ QUESTION = Question(
         "goals": ("mål", "goals"),
         "goals_judged": ("bedömda mål", "goals judged"),
         "goals_reached": ("nådda mål", "goals reached"),
+        "reached_short_of_target": (
+            "bedömda som nådda fast mätvärdet inte är vid målet",
+            "judged reached though the figure is not at its target",
+        ),
     },
 )

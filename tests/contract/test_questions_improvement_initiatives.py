@@ -13,6 +13,7 @@ import pytest
 from projections import focus_areas, initiative_trend, initiatives, lessons, recurring_causes
 from sqa.analyses import Cause
 from sqa.cases.events import LinkedToInitiative
+from sqa.initiatives.events import InitiativeEvaluated, InitiativeGoalSet
 from sqa.lessons import LessonPublished
 from tests import examples as x
 from tests import improvement as m
@@ -122,6 +123,33 @@ def test_what_how_why_and_what_it_led_to(year: Story) -> None:
     ]
 
 
+@pytest.mark.capability("A35")
+def test_what_it_led_to_is_told_in_figures_beside_the_verdict_and_by_whoever_owned_it_last(year: Story) -> None:
+    breaks, mornings, reading = ask(year, initiatives.QUESTION, NOW).rows
+    course = {"indicator": "Andel under 90 ord", "unit_of_measure": "per cent", "from": 33.0, "target": 20.0, "latest": 21.0}
+    assert reading["measured"] == [{**course, "attainment": 0, "short_of_target": True}], "judged reached at 21, where 20 was meant"
+    assert [row["reached_short_of_target"] for row in (reading, mornings, breaks)] == [1, 0, 0]
+    assert [(goal["latest"], goal["attainment"], goal["short_of_target"]) for goal in mornings["measured"]] == [(None, None, False)] * 2
+    assert (reading["owner"], reading["keep"], reading["change"]) == (ASA, "Passen.", "Tiden.")
+    assert (breaks["measured"], breaks["keep"]) == ([], None)
+
+
+@pytest.mark.parametrize(("target", "latest", "short"), [(20.0, 20.0, False), (20.0, 20.5, True), (50.0, 50.0, False), (50.0, 49.0, True)])
+def test_a_goal_is_short_of_its_target_from_either_side(target: float, latest: float, *, short: bool) -> None:
+    story = given(*(_with(item, target, latest) for item in READING))
+    (row,) = ask(story, initiatives.QUESTION, NOW).rows
+    assert [goal["short_of_target"] for goal in row["measured"]] == [short]
+
+
+def _with(item: Item, target: float, latest: float) -> Item:
+    """The item, with that target and that figure in the end."""
+    if isinstance(item, InitiativeGoalSet):
+        return m.indicator(target=target)
+    if isinstance(item, tuple) and isinstance(item[1], InitiativeEvaluated):
+        return (item[0], m.attained(m.attainment(value=latest)))
+    return item
+
+
 @pytest.mark.capability("A26")
 def test_initiatives_of_a_period_with_their_status_today(year: Story) -> None:
     answer = ask(year, initiatives.QUESTION, NOW)
@@ -134,6 +162,7 @@ def test_initiatives_of_a_period_with_their_status_today(year: Story) -> None:
         "goals": 3,
         "goals_judged": 1,
         "goals_reached": 1,
+        "reached_short_of_target": 1,
     }
     assert ask(year, initiatives.QUESTION, NOW, **{"from": "2024-09-01", "to": "2024-12-31"}).figures["initiatives"] == 1
     assert [row["stream"] for row in ask(year, initiatives.QUESTION, NOW, unanswered_only=True).rows] == [BREAKS, MORNINGS]
@@ -144,6 +173,9 @@ def test_initiatives_of_a_period_with_their_status_today(year: Story) -> None:
 def test_focus_areas_are_counted_while_they_are_open(year: Story) -> None:
     (row,) = ask(year, focus_areas.QUESTION, NOW).rows
     assert (row["unit"], row["domains"], row["initiatives"], row["goals"], row["above"]) == (BERGASKOLAN, ["attendance"], 1, 2, False)
+    assert row["without_goal"] == 1, "calm breaks are open, without a goal"
+    (without_any,) = ask(given((m.proposed(), "2024-09-02", m.INITIATIVE)), focus_areas.QUESTION, NOW).rows
+    assert [without_any[name] for name in ("focus_areas", "initiatives", "without_goal")] == [0, 0, 1]
     (in_january,) = ask(year, focus_areas.QUESTION, "2025-02-01").rows
     assert (in_january["focus_areas"], in_january["domains"], in_january["goals"]) == (2, ["attendance", "learning"], 3)
     above = ask(year, focus_areas.QUESTION, "2025-02-01", above_only=True)
@@ -152,20 +184,33 @@ def test_focus_areas_are_counted_while_they_are_open(year: Story) -> None:
 
 @pytest.mark.capability("A21")
 def test_new_cases_before_and_after_are_counted_over_equally_long_times_with_their_dates(year: Story) -> None:
-    (row,) = ask(year, initiative_trend.QUESTION, NOW, days=30).rows
+    (row,) = ask(year, initiative_trend.QUESTION, NOW, days=29).rows
     assert (row["begun_on"], row["before_from"], row["before_to"], row["after_from"], row["after_to"]) == (
         date(2024, 10, 1),
-        date(2024, 9, 1),
+        date(2024, 9, 2),
         date(2024, 9, 30),
         date(2024, 10, 1),
-        date(2024, 10, 30),
+        date(2024, 10, 29),
     )
-    assert (row["before"], row["after"], row["change"], row["days"]) == (2, 1, -1, 30)
-    (longer,) = ask(year, initiative_trend.QUESTION, NOW, days=31).rows
-    assert (longer["before"], longer["after"]) == (2, 2)
+    assert (row["before"], row["after"], row["change"], row["days"]) == (2, 1, -1, 29)
+    (shorter,) = ask(year, initiative_trend.QUESTION, NOW, days=4).rows
+    assert (shorter["before"], shorter["after"]) == (0, 0)
     (no_longer_than_since,) = ask(year, initiative_trend.QUESTION, "2024-10-04").rows
     assert (no_longer_than_since["days"], no_longer_than_since["before"], no_longer_than_since["after"]) == (3, 0, 0)
     assert "no cause is claimed" in ask(year, initiative_trend.QUESTION, NOW).figures["note"]
+
+
+@pytest.mark.capability("A21")
+def test_no_time_before_the_units_history_is_compared_with(year: Story) -> None:
+    (row,) = ask(year, initiative_trend.QUESTION, NOW).rows
+    assert (row["history_from"], row["before_from"], row["days"]) == (date(2024, 9, 2), date(2024, 9, 2), 29)
+    from_before = with_a_need(x.CASE, "reading", "2024-08-20")
+    (later,) = ask(given(*from_before, *READING), initiative_trend.QUESTION, NOW).rows
+    assert (later["history_from"], later["before_from"], later["before"]) == (date(2024, 8, 20), date(2024, 8, 20), 1)
+    at_once = given((m.proposed(), "2024-10-01", m.INITIATIVE), m.baseline(), m.causes(), x.step("plan"), m.indicator(), m.measure(),
+                    m.evaluates_whole(), x.step("do"))  # fmt: skip
+    (row,) = ask(at_once, initiative_trend.QUESTION, NOW).rows
+    assert [row[name] for name in ("days", "before_from", "before", "after", "change")] == [0, None, None, None, None]
 
 
 @pytest.mark.capability("A21")
@@ -177,8 +222,8 @@ def test_special_support_counts_on_the_day_it_began_not_when_the_need_was_seen()
         *a_support("group", "2024-10-07", "reading", kind="special-support-in-group"),
     ]
     story = given(*READING, *with_a_need(x.CASE, "reading", "2024-09-20"), *special)
-    (all_new,) = ask(story, initiative_trend.QUESTION, NOW, days=30).rows
-    (with_special,) = ask(story, initiative_trend.QUESTION, NOW, days=30, special_support_only=True).rows
+    (all_new,) = ask(story, initiative_trend.QUESTION, NOW, days=29).rows
+    (with_special,) = ask(story, initiative_trend.QUESTION, NOW, days=29, special_support_only=True).rows
     assert (all_new["before"], all_new["after"]) == (1, 0)
     assert (with_special["before"], with_special["after"]) == (0, 1)
 
@@ -188,8 +233,8 @@ def test_causes_above_the_pupil_that_recur_and_what_grew_from_them(year: Story) 
     (timetable,) = ask(year, recurring_causes.QUESTION, NOW).rows
     assert [timetable[name] for name in ("level", "domain", "cases", "analyses", "units")] == ["organisation", "learning", 2, 2, 1]
     assert timetable["initiatives"] == [
-        {"initiative": m.INITIATIVE, "begun_on": date(2024, 9, 2), "status": "ended", "how": "linked by a case"},
-        {"initiative": MORNINGS, "begun_on": date(2025, 1, 10), "status": "open", "how": "names a case"},
+        {"title": "Läsa varje dag", "begun_on": date(2024, 9, 2), "status": "ended", "how": "linked by a case", "initiative": m.INITIATIVE},
+        {"title": "Ring", "begun_on": date(2025, 1, 10), "status": "open", "how": "names a case", "initiative": MORNINGS},
     ]
     every = ask(year, recurring_causes.QUESTION, NOW, at_least=1)
     assert [(row["domain"], row["cases"]) for row in every.rows] == [("learning", 2), ("attendance", 1)]
