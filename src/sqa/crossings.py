@@ -114,6 +114,14 @@ class TheReleaseIsNotWhatIsCited(Refusal):
     NEXT_SV = "Läs publiceringen på nytt (GET /v1/releases) och ange dess `sha256` och `position`."
 
 
+class TheReleaseWasNotMadeThen(Refusal):
+    """Nobody could cite the release at that time: it was made later."""
+
+    SV = "Ingen kunde hänvisa till publiceringen då: den gjordes senare."
+    NEXT = "Date the citation at `made_at` or later."
+    NEXT_SV = "Datera hänvisningen till `made_at` eller senare."
+
+
 class WhatFollowedStands(Refusal):
     """What brought something about in another stream is taken back, never replaced, and only after what followed of it."""
 
@@ -146,6 +154,8 @@ def check_other_streams(proposal: Proposal[Any], follows: bool, stream: Callable
         made = cast(Release, stream(data.release)).made
         if made is None or (made.data.sha256, made.position) != (data.sha256, data.position):
             raise TheReleaseIsNotWhatIsCited(release=data.release)
+        if proposal.occurred_at < made.occurred_at:
+            raise TheReleaseWasNotMadeThen(release=data.release, made_at=made.occurred_at)
 
 
 def _what_followed_is_taken_back_first(data: CorrectionRecorded, corrected: Stream, stream: Callable[[str], Stream]) -> None:

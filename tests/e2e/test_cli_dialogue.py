@@ -170,6 +170,10 @@ def test_codings_stand_beside_the_claims_and_a_revision_leaves_earlier_totals(me
     first = told(meeting("code", codes(tmp_path, CODES), "--coder", "A"))
     assert (first["new"], first["coded"], first["uncoded"], first["found"]) == (4, 4, 1, 5)
     assert told(meeting("code", codes(tmp_path, CODES), "--coder", "A"))["unchanged"] == 4
+    lacking = refused(meeting("code", codes(tmp_path, {**CODES, 5: "VÄDER"}), "--coder", "A"), 2)
+    assert [lacking[name] for name in ("line", "note", "not_taken")] == [6, 5, "VÄDER"]
+    elsewhere = refused(meeting("code", codes(tmp_path, {77: "TIME"}), "--coder", "A"), 2)
+    assert (elsewhere["line"], elsewhere["note"], "not in the dialogue" in elsewhere["error"]) == (2, 77, True)
     otherwise = codes(tmp_path, {**CODES, 3: "TIME", 5: "TEAM"})
     assert refused(meeting("code", otherwise, "--coder", "A"), 2)["notes"] == [3]
     revised = told(meeting("code", otherwise, "--coder", "A", "--reason", "Handlar om tid."))

@@ -1,5 +1,7 @@
 """Dialogues: what was found beside what is claimed, several coders, versions of the coding, and work areas."""
 
+from datetime import date
+
 import pytest
 
 from sqa.agreement import cohen_kappa, krippendorff_alpha
@@ -8,7 +10,7 @@ from sqa.dialogues import refusals as no
 from sqa.releases.release import OnlyTheServiceReleases
 from tests import improvement as m
 from tests.given import given
-from tests.school import ASGYMNASIET, JOB, KARIN, id_of
+from tests.school import ASGYMNASIET, JOB, KARIN, SAMIRA, id_of
 
 IMPORTED = ((m.notes(claimed=5), m.DIALOGUE),)
 CODED = (*IMPORTED, m.codebook(), m.coded(1, "tid"), m.coded(2, "mötestid"), m.coded(3, "roller"))
@@ -24,13 +26,16 @@ def test_found_and_claimed_both_stand() -> None:
     given().when((m.notes(found=7), m.DIALOGUE)).refused_with(no.FoundIsWhatIsThere, notes=4)
     given(*IMPORTED).when(m.notes(9).model_copy(update={"unit": ASGYMNASIET})).refused_with(no.ADialogueStaysAtItsUnit)
     given().when((m.codebook(), m.DIALOGUE)).refused_with(no.ThereAreNoNotesYet)
+    before, after = ((m.notes(1), day, m.DIALOGUE, SAMIRA) for day in ("2024-05-07", "2024-05-08"))
+    given().when(before).refused_with(no.TheDialogueIsYetToBeHeld, held_on=date(2024, 5, 8))
+    given().when(after).accepted()
 
 
 def test_a_note_is_coded_once_by_each_to_what_the_codebook_has() -> None:
     story = given(*CODED)
     assert story.stream(m.DIALOGUE).groups_by("A", 1) == {1: "tid", 2: "tid", 3: "roller"}
     story.when(m.coded(1, "roller")).refused_with(no.AlreadyCoded)
-    story.when(m.coded(4, "väder")).refused_with(no.TheCodebookLacksIt, note=True, code=False)
+    story.when(m.coded(4, "väder")).refused_with(no.TheCodebookLacksIt, note=True, code=False, number=4)
     story.when(m.coded(40, "tid")).refused_with(no.TheCodebookLacksIt, note=False, code=True)
     story.when(m.codebook(3)).refused_with(no.CodebookVersionsFollow, next_version=2)
     story.when(m.coded(4, "tid", version=2)).refused_with(no.ARevisionIsALaterVersion, next_version=1)

@@ -31,6 +31,9 @@ def test_nothing_happens_before_it_is_scheduled_and_it_stays_at_its_unit() -> No
 def test_a_meeting_is_held_or_cancelled_once() -> None:
     given(*HELD).when(m.called_off()).refused_with(no.TheMeetingIsOver, status="held")
     given(*SCHEDULED, m.meeting()).when(m.attended()).refused_with(no.TheMeetingWasNotHeld, status="planned")
+    early = given(*SCHEDULED, m.meeting())
+    early.when(("2024-09-09 23:00", m.held())).refused_with(no.TheMeetingIsYetToBeHeld)
+    early.when(("2024-09-10 13:55", m.held())).accepted()
     cancelled = given(*SCHEDULED, m.meeting(), m.called_off()).stream(m.FORUM).meetings[id_of("September")]
     assert (cancelled.status, cancelled.reason) == ("cancelled", "no-cover")
     state = given(*HELD, f.ReflectionRecorded(meeting=id_of("September"), reflection="Mer tid till varje dilemma.")).stream(m.FORUM)

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from sqa.analyses import NothingLearned, NotTimeToAnalyse
-from sqa.crossings import ThereIsNoSuchInitiative, TheReleaseIsNotWhatIsCited
+from sqa.crossings import ThereIsNoSuchInitiative, TheReleaseIsNotWhatIsCited, TheReleaseWasNotMadeThen
 from sqa.eventing.refusals import CorrectionBreaksHistory, PersonsActOnlyWhereItIsAboutThem
 from sqa.initiatives import events as i
 from sqa.initiatives import refusals as no
@@ -154,6 +154,10 @@ def test_it_cites_a_release_by_its_hash_and_position() -> None:
     story.when((m.evidence(position, "b" * 64), m.INITIATIVE)).refused_with(TheReleaseIsNotWhatIsCited)
     story.when((m.evidence(position + 1), m.INITIATIVE)).refused_with(TheReleaseIsNotWhatIsCited)
     given(*PROPOSED).when(m.evidence()).refused_with(TheReleaseIsNotWhatIsCited)
+    late = given(*PROPOSED, ("2024-12-02", m.released(), m.RELEASE, JOB))
+    cites = m.evidence(late.event(type(m.released())).position)
+    late.when(("2024-12-01", cites, m.INITIATIVE)).refused_with(TheReleaseWasNotMadeThen, release=m.RELEASE)
+    late.when(("2024-12-02", cites, m.INITIATIVE)).accepted()
 
 
 @pytest.mark.capability("A16")

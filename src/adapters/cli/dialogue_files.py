@@ -7,7 +7,7 @@ import csv
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import orjson
 
@@ -145,15 +145,22 @@ def _grouped(rows: Iterator[tuple[int, Mapping[str, Any], int | None]]) -> list[
     return list(groups.values())
 
 
-def codings_of(file: Path, columns: Sequence[Column]) -> dict[int, str]:
-    """Note → code. Raises DoesNotRead."""
-    codes: dict[int, str] = {}
+class Coding(NamedTuple):
+    """What a line of a coder's file says of a note."""
+
+    line: int
+    code: str
+
+
+def codings_of(file: Path, columns: Sequence[Column]) -> dict[int, Coding]:
+    """Note → its line and code. Raises DoesNotRead."""
+    codes: dict[int, Coding] = {}
     for line in lines(file, columns):
         number = line.whole("number")
         if line.said["code"]:
             if number in codes:
                 raise DoesNotRead(f"Line {line.number}: the note is coded on an earlier line, too.")
-            codes[number] = line.said["code"]
+            codes[number] = Coding(line.number, line.said["code"])
     return codes
 
 

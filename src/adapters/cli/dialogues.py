@@ -111,15 +111,21 @@ def add_to(app: typer.Typer, given: Callable[[], Given]) -> None:
             stream, now = the_dialogue(here, of, as_json=as_json)
             if now.codebook is None:
                 raise NotWell("There is no codebook yet: sqa dialogue codebook FILE.")
-            revised = [note for note, code in codes.items() if (last := now.codings.get((note, coder))) and last[-1].code != code]
+            book = max(now.codebooks)
+            for note, (line, code) in codes.items():
+                if note not in now.notes or now.group_of(code, book) is None:
+                    why = f"Line {line}: " + ("the codebook lacks the code." if note in now.notes else "the note is not in the dialogue.")
+                    at = {"line": line, "note": note, "not_taken": code, "codebook_version": book}
+                    give_up(why, MISUSED, as_json=as_json, **at, next_step="Nothing was taken in: mend the line, or publish a codebook.")
+            revised = [note for note, (_, code) in codes.items() if (last := now.codings.get((note, coder))) and last[-1].code != code]
             first = [note for note in codes if (note, coder) not in now.codings]
             if revised and not reason:
                 how = "Say why with --reason: what was coded before stays for earlier versions."
                 give_up(f"{len(revised)} notes are coded otherwise already.", MISUSED, as_json=as_json, notes=revised[:20], next_step=how)
             began = version or now.coding_version + any(now.codings[note, coder][-1].version >= now.coding_version for note in revised)
-            both = {"coder": coder, "codebook_version": max(now.codebooks), "coding_version": began}
-            events = [("coding-revised", {**both, "note": note, "code": codes[note], "reason": reason}) for note in revised]
-            events += [("note-coded", {**both, "note": note, "code": codes[note]}) for note in first]
+            both = {"coder": coder, "codebook_version": book, "coding_version": began}
+            events = [("coding-revised", {**both, "note": note, "code": codes[note].code, "reason": reason}) for note in revised]
+            events += [("note-coded", {**both, "note": note, "code": codes[note].code}) for note in first]
             with progress("Codes", silent=as_json) as bar:
                 for start in range(0, len(events), AT_ONCE):
                     append(here, stream, events[start : start + AT_ONCE])

@@ -11,6 +11,14 @@ class FoundIsWhatIsThere(Refusal):
     NEXT_SV = "Skicka så många anteckningar som `found` säger, ingen av dem i `repeated`."
 
 
+class TheDialogueIsYetToBeHeld(Refusal):
+    """Notes are taken at a meeting that has been held."""
+
+    SV = "Anteckningar görs på ett möte som har hållits."
+    NEXT = "Let `held_on` be the day of the meeting, at the latest the day of the import."
+    NEXT_SV = "Låt `held_on` vara mötets dag, senast dagen för inläsningen."
+
+
 class ADialogueStaysAtItsUnit(Refusal):
     """A dialogue belongs to one unit (or to the huvudman)."""
 

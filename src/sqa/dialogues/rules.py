@@ -12,6 +12,7 @@ from sqa.dialogues.dialogue import Dialogue
 from sqa.eventing.event import Envelope
 from sqa.eventing.refusals import OccursBeforeWhatItNames
 from sqa.eventing.stream import CORRECTING, guards
+from sqa.vocabulary import stockholm_day
 
 TWO = 2
 
@@ -19,6 +20,11 @@ TWO = 2
 def it_stays_at_its_unit(dialogue: Dialogue, proposed: Envelope[e.NotesImported]) -> None:
     if dialogue.unit not in (None, proposed.data.unit):
         raise no.ADialogueStaysAtItsUnit(unit=dialogue.unit)
+
+
+def the_meeting_has_been_held(dialogue: Dialogue, proposed: Envelope[e.NotesImported]) -> None:
+    if proposed.data.held_on > stockholm_day(proposed.occurred_at):
+        raise no.TheDialogueIsYetToBeHeld(held_on=proposed.data.held_on)
 
 
 def found_is_what_is_there(dialogue: Dialogue, proposed: Envelope[e.NotesImported]) -> None:
@@ -45,7 +51,7 @@ def the_note_and_the_code_are_there(dialogue: Dialogue, proposed: Envelope[Any])
     data = proposed.data
     code_is_there = dialogue.group_of(data.code, data.codebook_version) is not None
     if data.note not in dialogue.notes or not code_is_there:
-        raise no.TheCodebookLacksIt(note=data.note in dialogue.notes, code=code_is_there)
+        raise no.TheCodebookLacksIt(note=data.note in dialogue.notes, code=code_is_there, number=data.note)
 
 
 def the_codebook_was_published_by_then(dialogue: Dialogue, proposed: Envelope[Any]) -> None:
@@ -122,7 +128,7 @@ _WITH_NOTES = dict(
 
 Dialogue.RULES = {
     **{kind: (there_are_notes, *rules) for kind, rules in _WITH_NOTES.items()},
-    **dict([guards(e.NotesImported, it_stays_at_its_unit, found_is_what_is_there)]),
+    **dict([guards(e.NotesImported, it_stays_at_its_unit, the_meeting_has_been_held, found_is_what_is_there)]),
 }
 
 __all__ = ["Dialogue", "agreement"]

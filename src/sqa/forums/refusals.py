@@ -27,6 +27,14 @@ class TheMeetingIsOver(Refusal):
     NEXT_SV = "Se mötets `status`; planera ett nytt, eller rätta det som registrerats."
 
 
+class TheMeetingIsYetToBeHeld(Refusal):
+    """A meeting is not held before the day it is planned for."""
+
+    SV = "Ett möte hålls inte före den dag det är planerat till."
+    NEXT = "Record it when it has been held; where it was moved to an earlier day, cancel this one and plan another for that day."
+    NEXT_SV = "Registrera det när det har hållits; flyttades det till en tidigare dag, ställ in det och planera ett nytt den dagen."
+
+
 class TheMeetingWasNotHeld(Refusal):
     """This belongs to a meeting that has been held."""
 

@@ -35,6 +35,13 @@ def the_meeting_is_planned(forum: Forum, proposed: Envelope[Any]) -> None:
         raise no.TheMeetingIsOver(status=forum.meetings[proposed.data.meeting].status)
 
 
+def its_day_has_come(forum: Forum, proposed: Envelope[e.MeetingHeld]) -> None:
+    """It may begin somewhat early, never on an earlier day."""
+    starts_at = forum.meetings[proposed.data.meeting].plan.starts_at
+    if stockholm_day(proposed.occurred_at) < stockholm_day(starts_at):
+        raise no.TheMeetingIsYetToBeHeld(starts_at=starts_at)
+
+
 def the_meeting_was_held(forum: Forum, proposed: Envelope[Any]) -> None:
     meeting = proposed.data.meeting
     if meeting and forum.meetings[meeting].status != "held":
@@ -81,7 +88,7 @@ def its_days_are_in_order(forum: Forum, proposed: Envelope[e.TimePlanned]) -> No
 _ONCE_SCHEDULED = dict(
     [
         guards(e.MeetingPlanned),
-        guards(e.MeetingHeld, the_meeting_is_planned),
+        guards(e.MeetingHeld, the_meeting_is_planned, its_day_has_come),
         guards(e.MeetingCancelled, the_meeting_is_planned),
         guards(e.AttendanceRecorded, the_meeting_was_held),
         guards(e.ReflectionRecorded, the_meeting_was_held),
