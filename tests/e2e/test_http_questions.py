@@ -103,9 +103,9 @@ def test_an_answer_in_csv_has_headings_in_the_askers_language_and_names_beside_i
     assert answer.headers["sqa-position"] in answer.headers["content-disposition"]
     heading, *rows = csv.reader(io.StringIO(answer.text.removeprefix("\ufeff")))
     assert answer.content.startswith(b"\xef\xbb\xbf")
-    assert heading == ["ärende", "elev eller grupp", "enhet", "enhet (namn)", "tjänst", "tjänst (namn)", "del i ärendet"]
-    assert [story.stream, "Elsa Lind", str(LINDSKOLAN), "Lindskolan", str(SAMIRA), "Samira Haddad", "ägare"] in rows
-    assert next(csv.reader(io.StringIO(english.text)))[:2] == ["\ufeffcase", "pupil or group"]
+    assert heading == ["elev eller grupp", "enhet (namn)", "tjänst (namn)", "del i ärendet", "ärende", "enhet", "tjänst"]
+    assert ["Elsa Lind", "Lindskolan", "Samira Haddad", "ägare", story.stream, str(LINDSKOLAN), str(SAMIRA)] in rows
+    assert next(csv.reader(io.StringIO(english.text)))[:2] == ["\ufeffpupil or group", "unit (name)"]
 
 
 def test_a_limit_leaves_out_rows_and_says_how_many_while_figures_are_of_all(backend: httpx2.Client) -> None:

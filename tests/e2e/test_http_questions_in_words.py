@@ -66,11 +66,12 @@ def test_who_was_only_told_of_a_case_does_not_learn_whom_it_is_about(story: Stor
             assert [row["kind"] for row in rows] == ["transfer"]
 
 
-def test_in_csv_the_pupil_stands_after_the_case_and_the_need_in_words(backend: httpx2.Client, story: Story) -> None:
+def test_in_csv_the_pupil_stands_first_the_need_in_words_and_the_ids_last(backend: httpx2.Client, story: Story) -> None:
     ask(backend, "support-match", min_position=story.position)
     heading, row, *rest = lines(backend, "support-match", case=story.stream)
 
-    assert heading[:2] == ["ärende", "elev eller grupp"]
+    assert (heading[0], heading[1]) == ("elev eller grupp", "enhet (namn)")
+    assert heading[-4:] == ["ärende", "enhet", "behov", "bedömt av"]
     assert "utan passande insats i tid" not in heading
     told = dict(zip(heading, row, strict=True))
     assert (told["elev eller grupp"], told["behov (i ord)"]) == ("Elsa Lind", "Behöver avkoda säkrare.")

@@ -127,13 +127,14 @@ def answer_as_json(told: Told) -> dict[str, Any]:
 def csv_of(told: Told, language: str, called: Called) -> str:
     """The rows with a heading line, a line that says how many are left out where any are, then, after an empty line, the figures.
 
-    After the case comes the pupil or group; beside each column of ids one with the names, or with what the needs and supports are. Which
-    columns there are follows from the question and its `per`, never from what was found.
+    First what people read: the pupil or group, names, what the needs and supports are, words and figures. Then the ids. Which columns
+    there are follows from the question and its `per`, never from what was found.
     """
     at = int(language != "sv")
     words = {known: str(_words(thing, at)) for known, thing in told.things.items() if _words(thing, at)}
     names = {**told.names, **words}
-    columns, wordings = [*_columns(told, at)], worded(told.question)
+    ids, wordings = _ids(told.question), worded(told.question)
+    columns = sorted(_columns(told, at, ids), key=lambda column: column[0] in ids | STREAMS)
     cell = partial(_cell, telling=Telling(language, names, called, wordings))
     lines: list[list[str]] = [[cell(heading) for _, heading, _ in columns]]
     lines += [[cell(value(row), column) for column, _, value in columns] for row in told.rows]
@@ -181,11 +182,18 @@ FIGURES = {
 }
 
 
-def _columns(told: Told, at: int) -> Iterable[tuple[str, str, Callable[[Mapping[str, Any]], Any]]]:
+STREAMS = frozenset({"stream", "case", "release", "item"})
+
+
+def _ids(question: Question) -> frozenset[str]:
+    """The columns whose values are ids."""
+    return frozenset(c.name for need in question.needs for table in need.tables for c in table.c if isinstance(c.type, Uuid))
+
+
+def _columns(told: Told, at: int, ids: Collection[str]) -> Iterable[tuple[str, str, Callable[[Mapping[str, Any]], Any]]]:
     """(column, heading, what a row has there); what is told in words already belongs to no column."""
     question = told.question
     columns = question.columns_for(told.parameters)
-    ids = {column.name for need in question.needs for table in need.tables for column in table.c if isinstance(column.type, Uuid)}
     whom = next((name for name in ("stream", "case") if name in columns), None) if question.about_persons else None
     for name, headings in columns.items():
         heading = headings[at]

@@ -219,7 +219,8 @@ def questions() -> str:
         "1,000 of them as JSON. CSV has every row, and says so in a line of its own when a `limit` left some out.",
         "",
         "JSON is for programs: codes as they are stored, times in UTC. CSV is for people: each code by its word in the code list or the",
-        "vocabulary, in Swedish unless `Accept-Language` asks for English, and times as the clock showed in Sweden, `2026-03-03 13:00`.",
+        "vocabulary, in Swedish unless `Accept-Language` asks for English, and times as the clock showed in Sweden, `2026-03-03 13:00`;",
+        "the columns that hold ids stand last.",
     ]
     for question in sorted(QUESTIONS.values(), key=lambda question: question.name):
         lines += ["", f"## {question.name}", "", f"{question.sv} / {question.en}", "", _parameters(question), ""]
