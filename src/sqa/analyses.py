@@ -70,8 +70,8 @@ class NotTimeToAnalyse(Refusal):
     """An analysis is recorded once a round, in the step analyse."""
 
     SV = "En analys registreras en gång per omgång, i steget analysera."
-    NEXT = "Begin the step analyse (StepBegun), or the next round as the last analysis decided."
-    NEXT_SV = "Börja steget analysera (StepBegun), eller nästa omgång som förra analysen beslutade."
+    NEXT = "Begin the step analyse (`sqa.step.begun.v1`), or the next round as the last analysis decided."
+    NEXT_SV = "Börja steget analysera (`sqa.step.begun.v1`), eller nästa omgång som förra analysen beslutade."
 
 
 class NothingLearned(Refusal):

@@ -78,16 +78,16 @@ class FollowsOnly(Refusal):
     """This event only follows of another one; nobody proposes it on its own."""
 
     SV = "Händelsen följer bara av en annan; ingen föreslår den på egen hand."
-    NEXT = "Propose NeedCarriedOver in the case that has the need."
-    NEXT_SV = "Föreslå NeedCarriedOver i det ärende som har behovet."
+    NEXT = "Propose `sqa.case.need-carried-over.v1` in the case that has the need."
+    NEXT_SV = "Föreslå `sqa.case.need-carried-over.v1` i det ärende som har behovet."
 
 
 class TakeTheConcernUp(Refusal):
     """A case grows out of a concern when the concern is taken up; opening it beside the concern would lose the answer."""
 
     SV = "Ett ärende växer ur en oro när oron tas upp; att öppna det vid sidan av skulle tappa bort svaret."
-    NEXT = "Propose ConcernTakenUp in the concern, or leave `concern` out."
-    NEXT_SV = "Föreslå ConcernTakenUp i oron, eller utelämna `concern`."
+    NEXT = "Propose `sqa.concern.taken-up.v1` in the concern, or leave `concern` out."
+    NEXT_SV = "Föreslå `sqa.concern.taken-up.v1` i oron, eller utelämna `concern`."
 
 
 class TheOtherCaseIsNotOpen(Refusal):
@@ -102,8 +102,8 @@ class ThereIsNoSuchInitiative(Refusal):
     """The event points to an initiative that has not been proposed."""
 
     SV = "Händelsen pekar på en insats som inte är föreslagen."
-    NEXT = "Propose the initiative first (InitiativeProposed), or name one that is there."
-    NEXT_SV = "Föreslå insatsen först (InitiativeProposed), eller ange en som finns."
+    NEXT = "Propose the initiative first (`sqa.initiative.proposed.v1`), or name one that is there."
+    NEXT_SV = "Föreslå insatsen först (`sqa.initiative.proposed.v1`), eller ange en som finns."
 
 
 class TheReleaseIsNotWhatIsCited(Refusal):

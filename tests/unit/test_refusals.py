@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from sqa import offer_expiry, service, staff_exit, streams  # noqa: F401 - every module that defines a refusal is loaded
+from sqa.eventing.event import Event
 from sqa.eventing.refusal import Refusal
 from sqa.privacy import permits
 from sqa.service import IdAlreadyUsed, VersionConflict
@@ -69,3 +70,11 @@ def test_a_batch_is_taken_whole_or_not_at_all() -> None:
     with pytest.raises(AssertionError, match="still-open"):
         story.when(assessed(), closed()).accepted()
     assert story.stream().version == 1
+
+
+@pytest.mark.parametrize("kind", Refusal.ALL.values(), ids=lambda kind: kind.__name__)
+def test_a_next_step_names_types_as_they_are_sent_and_only_those_there_are(kind: type[Refusal]) -> None:
+    classes = {event.__name__ for event in Event.BY_TYPE.values()}
+    for sentence in (kind.NEXT, kind.NEXT_SV):
+        assert set(re.findall(r"sqa[.][a-z.-]+[.]v[0-9]+", sentence)) <= Event.BY_TYPE.keys()
+        assert not classes & set(re.findall(r"\w+", sentence)), "callers know types by their names on the wire"

@@ -15,8 +15,8 @@ class TheCaseIsClosed(Refusal):
     """The case is closed; only a reopening or a correction is taken."""
 
     SV = "Ärendet är avslutat; bara en återöppning eller en rättelse tas emot."
-    NEXT = "Propose CaseReopened with an owner if the work goes on."
-    NEXT_SV = "Föreslå CaseReopened med en ägare om arbetet fortsätter."
+    NEXT = "Propose `sqa.case.reopened.v1` with an owner if the work goes on."
+    NEXT_SV = "Föreslå `sqa.case.reopened.v1` med en ägare om arbetet fortsätter."
 
 
 class TheCaseIsNotClosed(Refusal):
@@ -31,8 +31,8 @@ class TheCaseIsSuspended(Refusal):
     """The case is suspended: no step begins until it is resumed."""
 
     SV = "Ärendet vilar: inget steg börjar förrän det återupptas."
-    NEXT = "Propose CaseResumed first."
-    NEXT_SV = "Föreslå CaseResumed först."
+    NEXT = "Propose `sqa.case.resumed.v1` first."
+    NEXT_SV = "Föreslå `sqa.case.resumed.v1` först."
 
 
 class TheCaseIsNotSuspended(Refusal):
@@ -73,8 +73,8 @@ class MergingIsItsOwnClosing(Refusal):
     """A case that goes on in another is closed by CaseMerged."""
 
     SV = "Ett ärende som fortsätter i ett annat avslutas med CaseMerged."
-    NEXT = "Propose CaseMerged with the other case in `into`."
-    NEXT_SV = "Föreslå CaseMerged med det andra ärendet i `into`."
+    NEXT = "Propose `sqa.case.merged.v1` with the other case in `into`."
+    NEXT_SV = "Föreslå `sqa.case.merged.v1` med det andra ärendet i `into`."
 
 
 class OtherReasonNeedsANote(Refusal):
@@ -89,8 +89,8 @@ class NeedsAreNotCarriedOverYet(Refusal):
     """Before a merger every open need is carried over to the other case."""
 
     SV = "Före en sammanföring förs varje öppet behov över till det andra ärendet."
-    NEXT = "Propose NeedCarriedOver for each need in `needs`, or withdraw it."
-    NEXT_SV = "Föreslå NeedCarriedOver för varje behov i `needs`, eller ta tillbaka det."
+    NEXT = "Propose `sqa.case.need-carried-over.v1` for each need in `needs`, or withdraw it."
+    NEXT_SV = "Föreslå `sqa.case.need-carried-over.v1` för varje behov i `needs`, eller ta tillbaka det."
 
 
 class ACaseIsNotMergedIntoItself(Refusal):
@@ -161,8 +161,8 @@ class SpecialSupportNeedsAPlan(Refusal):
     """Special support is given according to a decided action plan that stands (Skollagen 3:9)."""
 
     SV = "Särskilt stöd ges enligt ett beslutat åtgärdsprogram som gäller (skollagen 3:9)."
-    NEXT = "Record PlanDecided with this kind of support, dated before the start."
-    NEXT_SV = "Registrera PlanDecided med den här sortens stöd, daterat före starten."
+    NEXT = "Record `sqa.decision.plan-decided.v1` with this kind of support, dated before the start."
+    NEXT_SV = "Registrera `sqa.decision.plan-decided.v1` med den här sortens stöd, daterat före starten."
 
 
 class SupportIsNotThere(Refusal):
@@ -201,24 +201,24 @@ class ParticipationNotOffered(Refusal):
     """Before a plan is decided those it concerns are invited to take part; a refusal blocks nothing."""
 
     SV = "Innan ett program beslutas ska de det gäller erbjudas att delta; ett nej hindrar ingenting."
-    NEXT = "Record ParticipationOffered for each in `missing`, dated before the decision."
-    NEXT_SV = "Registrera ParticipationOffered för var och en i `missing`, daterad före beslutet."
+    NEXT = "Record `sqa.participation.offered.v1` for each in `missing`, dated before the decision."
+    NEXT_SV = "Registrera `sqa.participation.offered.v1` för var och en i `missing`, daterad före beslutet."
 
 
 class PlanIsDecidedFromPlanOn(Refusal):
     """A plan is decided when there is an assessment to decide on."""
 
     SV = "Ett program beslutas när det finns en bedömning att besluta utifrån."
-    NEXT = "Record the assessment first (AssessmentRecorded)."
-    NEXT_SV = "Registrera bedömningen först (AssessmentRecorded)."
+    NEXT = "Record the assessment first (`sqa.case.assessment-recorded.v1`)."
+    NEXT_SV = "Registrera bedömningen först (`sqa.case.assessment-recorded.v1`)."
 
 
 class TheAssessmentStepNeedsAnAssessment(Refusal):
     """The step assess is left when an assessment is recorded, or when it is skipped with reason and role."""
 
     SV = "Steget bedöma lämnas när en bedömning är registrerad, eller när det hoppas över med skäl och roll."
-    NEXT = "Record AssessmentRecorded, or name assess in `skipped`."
-    NEXT_SV = "Registrera AssessmentRecorded, eller ange assess i `skipped`."
+    NEXT = "Record `sqa.case.assessment-recorded.v1`, or name assess in `skipped`."
+    NEXT_SV = "Registrera `sqa.case.assessment-recorded.v1`, eller ange assess i `skipped`."
 
 
 class NotAContributor(Refusal):

@@ -31,8 +31,8 @@ class ThereAreNoNotesYet(Refusal):
     """Nothing happens in a dialogue before its notes have been imported."""
 
     SV = "Inget händer i en dialog innan dess anteckningar har lästs in."
-    NEXT = "Propose NotesImported first (`sqa dialogue import`)."
-    NEXT_SV = "Föreslå NotesImported först (`sqa dialogue import`)."
+    NEXT = "Propose `sqa.dialogue.notes-imported.v1` first (`sqa dialogue import`)."
+    NEXT_SV = "Föreslå `sqa.dialogue.notes-imported.v1` först (`sqa dialogue import`)."
 
 
 class CodebookVersionsFollow(Refusal):
@@ -55,8 +55,8 @@ class AlreadyCoded(Refusal):
     """This coder has coded the note."""
 
     SV = "Den här kodaren har redan kodat anteckningen."
-    NEXT = "Propose CodingRevised with a later `coding_version` and the reason."
-    NEXT_SV = "Föreslå CodingRevised med en senare `coding_version` och skälet."
+    NEXT = "Propose `sqa.dialogue.coding-revised.v1` with a later `coding_version` and the reason."
+    NEXT_SV = "Föreslå `sqa.dialogue.coding-revised.v1` med en senare `coding_version` och skälet."
 
 
 class ARevisionIsALaterVersion(Refusal):

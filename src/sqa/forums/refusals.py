@@ -7,8 +7,8 @@ class TheForumIsNotScheduled(Refusal):
     """Nothing happens in a forum before it has been scheduled."""
 
     SV = "Inget händer i ett forum innan det har schemalagts."
-    NEXT = "Propose ForumScheduled first."
-    NEXT_SV = "Föreslå ForumScheduled först."
+    NEXT = "Propose `sqa.forum.scheduled.v1` first."
+    NEXT_SV = "Föreslå `sqa.forum.scheduled.v1` först."
 
 
 class AForumStaysAtItsUnit(Refusal):
@@ -39,8 +39,8 @@ class TheMeetingWasNotHeld(Refusal):
     """This belongs to a meeting that has been held."""
 
     SV = "Det här hör till ett möte som har hållits."
-    NEXT = "Record MeetingHeld first."
-    NEXT_SV = "Registrera MeetingHeld först."
+    NEXT = "Record `sqa.forum.meeting-held.v1` first."
+    NEXT_SV = "Registrera `sqa.forum.meeting-held.v1` först."
 
 
 class APartIsOneOfTheForums(Refusal):

@@ -7,8 +7,8 @@ class TheInitiativeHasEnded(Refusal):
     """The initiative has ended; only a reopening or a correction is taken."""
 
     SV = "Insatsen är avslutad; bara en återöppning eller en rättelse tas emot."
-    NEXT = "Propose InitiativeReopened with an owner if the work goes on."
-    NEXT_SV = "Föreslå InitiativeReopened med en ägare om arbetet fortsätter."
+    NEXT = "Propose `sqa.initiative.reopened.v1` with an owner if the work goes on."
+    NEXT_SV = "Föreslå `sqa.initiative.reopened.v1` med en ägare om arbetet fortsätter."
 
 
 class TheInitiativeHasNotEnded(Refusal):

@@ -15,8 +15,8 @@ class AlreadyPromised(Refusal):
     """This support already has somebody responsible for that."""
 
     SV = "Insatsen har redan någon som ansvarar för det."
-    NEXT = "Propose ObligationReassigned or EvaluationRescheduled for the obligation in `obligation`."
-    NEXT_SV = "Föreslå ObligationReassigned eller EvaluationRescheduled för åtagandet i `obligation`."
+    NEXT = "Propose `sqa.obligation.reassigned.v1` or `sqa.obligation.evaluation-rescheduled.v1` for the obligation in `obligation`."
+    NEXT_SV = "Föreslå `sqa.obligation.reassigned.v1` eller `sqa.obligation.evaluation-rescheduled.v1` för åtagandet i `obligation`."
 
 
 class DateIsInThePast(Refusal):

@@ -15,8 +15,8 @@ class OwnerMustServeTheUnit(Refusal):
     """The owner's duty must be at the unit, or at an organisation above it; a move to another unit is a transfer."""
 
     SV = "Ägarens tjänst ska finnas vid enheten eller i organisationen ovanför; en flytt till en annan enhet är en övergång."
-    NEXT = "Name a duty of the unit, or propose TransferOffered to the other unit."
-    NEXT_SV = "Välj en tjänst vid enheten, eller föreslå TransferOffered till den andra enheten."
+    NEXT = "Name a duty of the unit; a case moves to another unit by `sqa.transfer.offered.v1`, other work stays at its unit."
+    NEXT_SV = "Välj en tjänst vid enheten; ett ärende flyttar till en annan enhet med `sqa.transfer.offered.v1`, annat arbete stannar."
 
 
 class OnlyThePrincipalAssigns(Refusal):

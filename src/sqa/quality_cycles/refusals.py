@@ -47,8 +47,8 @@ class ACycleEndsAnalysed(Refusal):
     """A cycle is closed when it has been analysed, with nothing still owed: see `missing` and `open`."""
 
     SV = "En cykel avslutas när den är analyserad och inget återstår: se `missing` och `open`."
-    NEXT = "Record QualityCycleAnalysed and end what is still owed."
-    NEXT_SV = "Registrera QualityCycleAnalysed och avsluta det som återstår."
+    NEXT = "Record `sqa.quality-cycle.analysed.v1` and end what is still owed."
+    NEXT_SV = "Registrera `sqa.quality-cycle.analysed.v1` och avsluta det som återstår."
 
 
 class OnlyWhatBelongsCarriesOn(Refusal):
