@@ -97,6 +97,12 @@ def test_question_9_from_causes_to_initiatives_and_back_and_what_was_counted_bef
         (m.INITIATIVE, "linked by a case"),
         (initiatives.MORNINGS, "names a case"),
     ]
+    assert [each["title"] for each in cause["initiatives"]] == ["Läsa varje dag", "Ring"]
+    (reading,) = [row for row in story.ask("initiatives")["rows"] if row["stream"] == m.INITIATIVE]
+    assert [(goal["indicator"], goal["latest"], goal["short_of_target"]) for goal in reading["measured"]] == [
+        ("Andel under 90 ord", 21.0, True)
+    ]
+    assert (reading["keep"], reading["change"]) == ("Passen.", "Tiden.")
     for each in cause["initiatives"]:
         assert cause in story.ask("recurring-causes", initiative=each["initiative"], **this_year)["rows"]
     answer = story.ask("initiative-trend", initiative=m.INITIATIVE, days=29)
