@@ -80,7 +80,7 @@ def _envelope(kind: type[Event], data: Json) -> Json:
         "subject": {"type": "string", "pattern": STREAM_ID, "description": "The stream."},
         "time": {"type": "string", "format": "date-time", "description": "When it happened."},
         "datacontenttype": {"const": "application/json"},
-        "actor": {"type": "string", "description": "The duty that acts, or pupil:<person>, guardian:<person>."},
+        "actor": {"type": "string", "description": "The duty that acts; in cases and concerns also pupil:<person>, guardian:<person>."},
         "expectedversion": {"type": "integer", "minimum": 0},
         "correlationid": uuid,
         "causationid": uuid,
