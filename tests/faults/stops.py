@@ -1,6 +1,7 @@
 """PostgreSQL stopped at once, or killed, while processes append to it; they send again what was not answered until it is."""
 
 import time
+from contextlib import closing
 from pathlib import Path
 
 from tests.faults.kit import Victim, dice
@@ -34,11 +35,10 @@ def stop_round(server: OwnPostgres, folder: Path, url: str, seed: int, kept: Kep
         promised.update(writer.kill())
     if not they_go_on:
         server.start()
-    ledger = a_ledger(folder, url)
-    found = check(ledger, promised, after=head)
-    found.gaps += _left_out(promised)
-    found += send_again(ledger, promised)
-    ledger.close()
+    with closing(a_ledger(folder, url)) as ledger:
+        found = check(ledger, promised, after=head)
+        found.gaps += _left_out(promised)
+        found += send_again(ledger, promised)
     kept |= promised
     return found
 

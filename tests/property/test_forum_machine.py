@@ -18,6 +18,7 @@ from tests.property.attacked_stream import STAFF, AttackedStream, Makes, machine
 from tests.property.choosing import Source
 from tests.school import ASGYMNASIET, KARIN, by, id_of
 
+TODAYS = m.meeting(starts="2024-09-02 09:00")
 MEETINGS, DILEMMAS, PARTS = ("September", "Oktober"), ("bråk", "frånvaro", "lektioner"), ("åk 7", "åk 8", "åk 9")
 
 
@@ -25,7 +26,7 @@ class AttackedForum(AttackedStream):
     """Meetings, dilemmas, prognoses and time; beside it the case that its commitments are about."""
 
     STREAM: ClassVar[str] = m.FORUM
-    LAWFUL: ClassVar[tuple[Event, ...]] = (m.scheduled(), m.meeting(), m.held(), m.prognosis(), m.dilemma(), m.advice(), m.agreed())
+    LAWFUL: ClassVar[tuple[Event, ...]] = (m.scheduled(), TODAYS, m.held(), m.prognosis(), m.dilemma(), m.advice(), m.agreed())
     BESIDE: ClassVar[tuple[str, ...]] = (x.CASE,)
 
     def __init__(self) -> None:
@@ -42,7 +43,7 @@ class AttackedForum(AttackedStream):
             return [m.scheduled, *scheduled, lambda: m.meeting(name)]
         owed = source.choice([*forum.obligations.all, id_of("nothing")])
         met: list[Makes] = [
-            lambda: m.meeting(name),
+            lambda: m.meeting(name).model_copy(update={"starts_at": self.now + timedelta(days=source.randint(-2, 2))}),
             lambda: m.held(name),
             lambda: m.called_off(name),
             lambda: m.attended(duty, name=name),
