@@ -22,6 +22,7 @@ examples:
   verify_leaves.py postgresql://reader@db.example/sqa --huvudman orebro
 """
 
+# It is a script: it prints.
 # ruff: noqa: T201
 import argparse
 import hashlib

@@ -4,6 +4,7 @@ python scripts/write_schemas.py            release what is new
 python scripts/write_schemas.py --rewrite  write all anew, for as long as the service has not been released at all
 """
 
+# It is a script: it prints, and is in no package.
 # ruff: noqa: INP001, T201
 import argparse
 

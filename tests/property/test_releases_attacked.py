@@ -205,7 +205,7 @@ def test_the_attack_is_a_real_one(monkeypatch: pytest.MonkeyPatch) -> None:
         count(truth, ("outcomes", AUTUMN, id_of(name)), (ALL, SPLIT["domain"][0], SPLIT["profession"][0]), Figures(of, of))
     told = Told(parents, 5, [("outcomes", AUTUMN, truth)])
     attack(told)
-    only_small = lambda cells, _, threshold, __: frozenset(key for key in cells if cells[key].small(threshold))  # noqa: E731
+    only_small = lambda cells, _, threshold, __: frozenset(key for key in cells if cells[key].small(threshold))  # noqa: E731 - one use
     monkeypatch.setattr("projections.releases.making.hidden", only_small)
     with pytest.raises(AssertionError, match="follows"):
         attack(told)

@@ -53,5 +53,5 @@ def tell(report: Json, *, as_json: bool) -> None:
         return
     for name, value in report.items():
         if isinstance(value, dict):
-            value = ", ".join(f"{number}: {count}" for number, count in value.items()) or "none named"  # noqa: PLW2901
+            value = ", ".join(f"{number}: {count}" for number, count in value.items()) or "none named"  # noqa: PLW2901 - as told
         out.print(f"{name.replace('_', ' ')}: {'not known' if value is None else value}", markup=False)

@@ -19,7 +19,7 @@ from adapters.ledger.sqlite import MOVED
 AT_ONCE = 2_000
 EVENT = ("position", "recorded_at", "stream", "version", "id", "type", "header", "salt", "body", "sealed", "leaf", "mac")
 EVENTS = f"SELECT {', '.join(EVENT)} FROM events WHERE position > :after ORDER BY position LIMIT {AT_ONCE}"  # noqa: S608 - constants
-INSERT = f"INSERT INTO events ({', '.join(EVENT)}) VALUES ({', '.join(f':{name}' for name in EVENT)})"  # noqa: S608
+INSERT = f"INSERT INTO events ({', '.join(EVENT)}) VALUES ({', '.join(f':{name}' for name in EVENT)})"  # noqa: S608 - EVENT, no more
 ABOUT = "SELECT stream, position FROM about ORDER BY position, stream"
 INSERT_ABOUT = "INSERT INTO about (stream, position) VALUES (:stream, :position)"
 

@@ -42,7 +42,7 @@ CREATE TABLE IF NOT EXISTS about (stream text, position bigint, PRIMARY KEY (str
 """
 HEAD = "SELECT position, recorded_at, epoch FROM head"
 COLUMNS = "position, recorded_at, stream, version, id, type, header, salt, body, sealed, leaf, mac"
-INSERT_ONE = f"INSERT INTO events ({COLUMNS}) VALUES (%s, %s, %s, %s, %s, %s, %b, %b, %b, %b, %b, %b)"  # noqa: S608
+INSERT_ONE = f"INSERT INTO events ({COLUMNS}) VALUES (%s, %s, %s, %s, %s, %s, %b, %b, %b, %b, %b, %b)"  # noqa: S608 - COLUMNS, nothing else
 INSERT_MANY = f"""
 INSERT INTO events ({COLUMNS})
 SELECT * FROM unnest(%s::bigint[], %s::bigint[], %s::text[], %s::bigint[], %s::uuid[], %s::text[],

@@ -97,7 +97,7 @@ class Parked:
 
 
 # Where the views stand, and how many streams of how many projections are parked.
-LOOK = f"SELECT position, (SELECT count(*) FROM {parked.name}) FROM {standing.name}"  # noqa: S608
+LOOK = f"SELECT position, (SELECT count(*) FROM {parked.name}) FROM {standing.name}"  # noqa: S608 - tables' own names
 
 
 def stands(db: Connection) -> Standing:
